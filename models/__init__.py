@@ -1,0 +1,1 @@
+"""One trained thing: composed, explained, saved, checked and promoted."""

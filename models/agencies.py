@@ -1,0 +1,102 @@
+"""Agencies as a model has learned them, mixed with what the registry says."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data import regions
+from data.agencies import AgencyLevel
+from data.errors import UnknownCodeError
+from data.suggestion import AgencyCandidate
+from data.tenants import Tenant
+from models.scorer import Head
+
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_REGISTRY_WEIGHT = 200.0
+"""The registry counts like this many decided complaints against what was learned from a history."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyScope:
+    """Where the learned agencies hold: the region of the history, how many rows it had."""
+
+    region_code: str
+    rows: int
+
+    def holds_for(self, region_code: str) -> bool:
+        """Say whether a complaint from that region can be answered from this history."""
+        return not region_code or not self.region_code or regions.is_within(region_code, self.region_code)
+
+
+def slug(name: str) -> str:
+    """Make a code of a name: lower-case ASCII words joined by hyphens."""
+    return _NOT_SLUG.sub("-", name.lower()).strip("-") or "tanpa-nama"
+
+
+def learned_candidates(
+    head: Head, probabilities: NDArray[np.float64], scope: AgencyScope, tenant: Tenant
+) -> list[AgencyCandidate]:
+    """Name the learned agencies that the tenant can hand to, best first, their probabilities summing to 1."""
+    found = [
+        candidate
+        for label, probability in zip(head.labels, probabilities, strict=True)
+        if (candidate := _learned(label, float(probability), scope, tenant)) is not None
+    ]
+    total = sum(candidate.probability for candidate in found) or 1.0
+    return sorted((scaled(candidate, 1 / total) for candidate in found), key=lambda item: -item.probability)
+
+
+def mix(
+    learned: list[AgencyCandidate], ruled: tuple[AgencyCandidate, ...], rows: int
+) -> list[AgencyCandidate]:
+    """Join learned and registry candidates, each weighed by the evidence behind it."""
+    share = rows / (rows + _REGISTRY_WEIGHT)
+    joined = {candidate.code: scaled(candidate, 1 - share) for candidate in ruled}
+    for candidate in learned:
+        other = joined.get(candidate.code)
+        added = other.probability if other else 0.0
+        joined[candidate.code] = _with(candidate, candidate.probability * share + added, other)
+    return sorted(joined.values(), key=lambda item: -item.probability)
+
+
+def scaled(candidate: AgencyCandidate, factor: float) -> AgencyCandidate:
+    """Give the candidate with its probability multiplied."""
+    return _with(candidate, candidate.probability * factor, None)
+
+
+def _with(candidate: AgencyCandidate, probability: float, other: AgencyCandidate | None) -> AgencyCandidate:
+    reason = f"{candidate.reason}; {other.reason}" if other else candidate.reason
+    where = (candidate.code, candidate.name, candidate.region_code, candidate.level)
+    return AgencyCandidate(*where, min(probability, 1.0), candidate.via, reason)
+
+
+def _learned(label: str, probability: float, scope: AgencyScope, tenant: Tenant) -> AgencyCandidate | None:
+    reason = f"Dipelajari dari {scope.rows:,} laporan terdahulu".replace(",", ".")
+    if "/" in label and " " not in label:
+        try:
+            agency = tenant.registry.agency(label)
+        except UnknownCodeError:
+            return None
+        return AgencyCandidate(
+            label, agency.name, agency.region_code, agency.level, probability, "learned", reason
+        )
+    code = f"{scope.region_code}/{slug(label)}" if scope.region_code else slug(label)
+    level = _guess_level(label, scope.region_code)
+    return AgencyCandidate(code, label, scope.region_code, level, probability, "learned", reason)
+
+
+def _guess_level(name: str, region_code: str) -> AgencyLevel:
+    lowered = name.lower()
+    if lowered.startswith(("kelurahan", "desa", "kalurahan")):
+        return "desa"
+    if lowered.startswith(("kementerian", "badan nasional", "direktorat jenderal")):
+        return "pusat"
+    if lowered.startswith(("kepolisian", "polres", "kantor pertanahan", "bpjs")):
+        return "vertikal"
+    if lowered.startswith(("pt ", "pt.")):
+        return "bumn"
+    if len(region_code) == len("34"):
+        return "provinsi"
+    return "kota" if region_code[3:4] == "7" else "kabupaten"

@@ -1,0 +1,127 @@
+"""The models there are and which one serves: a folder of versions, an atomic pointer, an append-only log."""
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from models.artifact import load_artifact, read_manifest
+from models.errors import ArtifactError
+
+CHAMPION = "champion"
+DEFAULT_ROOT = Path("models/artifacts")
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """One line of the log: when an alias began to mean a version, and what it meant before."""
+
+    at: str
+    alias: str
+    version: str
+    previous: str
+
+
+class Registry:
+    """A folder of models.
+
+    Args:
+        root: holds `versions/<version>/`, `<alias>.json` pointers and `log.jsonl`; made when first written to.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def version(self, alias: str) -> str:
+        """Say which version an alias means now; reads one small file.
+
+        Raises:
+            ArtifactError: nothing was promoted under that alias.
+        """
+        try:
+            pointer = json.loads((self.root / f"{alias}.json").read_text("utf-8"))
+            return str(pointer["version"])
+        except FileNotFoundError:
+            raise ArtifactError(
+                f"no model is {alias} in {self.root}: `make setup` trains and promotes one"
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ArtifactError(f"{self.root / alias}.json cannot be read: {error}") from error
+
+    def path(self, alias: str) -> Path:
+        """Give the folder of the model that an alias means."""
+        return self.root / "versions" / self.version(alias)
+
+    def resolve(self, name: str) -> Path:
+        """Give the folder that a `--model` argument means: a folder, else an alias."""
+        folder = Path(name)
+        return folder if folder.is_dir() else self.path(name)
+
+    def versions(self) -> list[str]:
+        """Give the versions kept here, by name."""
+        return sorted(path.parent.name for path in self.root.glob("versions/*/manifest.json"))
+
+    def own_champion(self) -> str:
+        """Give the champion's version if it learned from more than the shipped corpus, else ""."""
+        try:
+            manifest = read_manifest(self.path(CHAMPION))
+        except ArtifactError:
+            return ""
+        return "" if manifest["corpus"]["shipped_only"] else str(manifest["version"])
+
+    def promote(self, folder: Path, alias: str = CHAMPION) -> Promotion:
+        """Keep a copy of a model and let an alias mean it; whoever reads the alias sees the old or the new, never between.
+
+        Raises:
+            ArtifactError: the model does not load.
+        """
+        load_artifact(folder)
+        version = read_manifest(folder)["version"]
+        self._keep(folder, version)
+        return self._point(alias, version)
+
+    def rollback(self, alias: str = CHAMPION) -> Promotion:
+        """Let an alias mean again what it meant before.
+
+        Raises:
+            ArtifactError: there was nothing before.
+        """
+        previous = next((entry.previous for entry in reversed(self.log()) if entry.alias == alias), "")
+        if not previous:
+            raise ArtifactError(f"{alias} never meant another model: there is nothing to go back to")
+        load_artifact(self.root / "versions" / previous)
+        return self._point(alias, previous)
+
+    def log(self) -> list[Promotion]:
+        """Give all promotions, oldest first."""
+        path = self.root / "log.jsonl"
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        return [Promotion(**json.loads(line)) for line in lines]
+
+    def _keep(self, folder: Path, version: str) -> None:
+        target = self.root / "versions" / version
+        if target.resolve() == folder.resolve():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.root, prefix=".copying-") as place:
+            copy = Path(shutil.copytree(folder, Path(place) / version))
+            if target.exists():
+                shutil.rmtree(target)
+            os.replace(copy, target)  # noqa: PTH105 - the atomic rename is meant by its name
+
+    def _point(self, alias: str, version: str) -> Promotion:
+        try:
+            previous = self.version(alias)
+        except ArtifactError:
+            previous = ""
+        promotion = Promotion(datetime.now(UTC).isoformat(timespec="seconds"), alias, version, previous)
+        line = json.dumps({name: getattr(promotion, name) for name in ("at", "alias", "version", "previous")})
+        with (self.root / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(line + "\n")
+        pointer = self.root / f".{alias}.json.new"
+        pointer.write_text(json.dumps({"version": version}) + "\n", "utf-8")
+        os.replace(pointer, self.root / f"{alias}.json")  # noqa: PTH105 - the atomic rename is meant by its name
+        return promotion

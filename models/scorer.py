@@ -1,0 +1,108 @@
+"""Scores of all heads in one pass, additive by word: a document is the sum of its words' vectors.
+
+A feature's row holds its weight for every label of every head, inverse document frequency included. A word's vector
+is the sum of its features' rows; it is computed once and kept. The sum over a document is divided by the square root
+of the sum of its features' squared frequencies weights, which is additive too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.features import bigrams, word_features
+
+Floats = NDArray[np.float32]
+_CACHED_WORDS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A question put to every complaint: its labels and where their columns stand.
+
+    Attributes:
+        name: "kind", "topic", "urgency", "oversight", "own_topic" or "agency".
+        labels: in the order of the columns.
+        start: first column.
+        temperature: what scores are multiplied by before the softmax; fitted on data that training did not see.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    start: int
+    temperature: float
+
+    @property
+    def columns(self) -> slice:
+        """The columns of the weight matrix that belong to this head."""
+        return slice(self.start, self.start + len(self.labels))
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Raw scores of one document and the parts they are the sum of.
+
+    Attributes:
+        scores: (columns,) scores of all heads.
+        words: (words, columns) what each word added.
+        pairs: (words - 1, columns) what each pair of neighbours added.
+        known: how many of the words have a feature with weights.
+    """
+
+    scores: Floats
+    words: Floats
+    pairs: Floats
+    known: int
+
+
+class Scorer:
+    """Scores documents; safe to share between threads, since all it changes is a bounded cache.
+
+    Args:
+        vocabulary: feature -> row.
+        weights: (features, columns) float32.
+        squares: (features,) squared inverse document frequency of each feature.
+        bias: (columns,) float32.
+        heads: the heads, their columns without gaps.
+    """
+
+    def __init__(
+        self,
+        vocabulary: dict[str, int],
+        weights: Floats,
+        *,
+        squares: Floats,
+        bias: Floats,
+        heads: tuple[Head, ...],
+    ) -> None:
+        self.heads = {head.name: head for head in heads}
+        self._vocabulary = vocabulary
+        self._weights = weights
+        self._squares = squares
+        self._bias = bias
+        self._word = lru_cache(maxsize=_CACHED_WORDS)(self._sum_of_word)
+
+    def score(self, words: Sequence[str]) -> Scored:
+        """Score a document given as its normalised words; no words give the bias alone."""
+        columns = self._bias.shape[0]
+        parts = [self._word(word) for word in words]
+        pairs = [self._pair(pair) for pair in bigrams(words)]
+        vectors = np.array([part[0] for part in parts], np.float32).reshape(len(parts), columns)
+        pair_vectors = np.array([part[0] for part in pairs], np.float32).reshape(len(pairs), columns)
+        norm = float(np.sqrt(sum(part[1] for part in parts) + sum(part[1] for part in pairs))) or 1.0
+        vectors /= norm
+        pair_vectors /= norm
+        scores = vectors.sum(axis=0) + pair_vectors.sum(axis=0) + self._bias
+        return Scored(scores, vectors, pair_vectors, sum(part[1] > 0 for part in parts))
+
+    def _sum_of_word(self, word: str) -> tuple[Floats, float]:
+        rows = [self._vocabulary[name] for name in word_features(word) if name in self._vocabulary]
+        return self._weights[rows].sum(axis=0, dtype=np.float32), float(self._squares[rows].sum())
+
+    def _pair(self, feature: str) -> tuple[Floats, float]:
+        row = self._vocabulary.get(feature)
+        if row is None:
+            return np.zeros_like(self._bias), 0.0
+        return self._weights[row], float(self._squares[row])

@@ -1,0 +1,215 @@
+"""From a complaint to a suggestion: the steps in order, the same object in training and in serving."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.schema import Complaint
+from data.suggestion import AgencyCandidate, Evidence, PlaceMention, Suggestion, TopicCandidate
+from data.taxonomy import load_taxonomy
+from data.tenants import Tenant, load_tenant, tenant_code_for
+from models.agencies import AgencyScope, learned_candidates, mix, slug
+from models.artifact import Artifact, load_artifact
+from models.calibration import mass_set, softmax
+from models.evidence import evidence_for
+from models.scorer import Scored
+from pipeline.decision import Findings, Thresholds, decide
+from pipeline.language import detect
+from pipeline.normalize import Token, tokenize
+from pipeline.places import find_places
+from pipeline.routing import Route, Whereabouts, route, whereabouts
+
+_RANKED = 5
+_ROUTED_TOPICS = 8
+_COVERAGE = 0.9
+_EMERGENCY_NUMBER = "112"
+_URGENCY_TEXTS = {
+    "darurat": "Ada tanda bahaya bagi keselamatan orang",
+    "tinggi": "Kerugian dapat membesar bila ditunda",
+}
+Probabilities = NDArray[np.float64]
+
+
+class Suggester:
+    """Suggests; safe to share between threads.
+
+    Args:
+        artifact: the trained model.
+    """
+
+    def __init__(self, artifact: Artifact) -> None:
+        self.version = artifact.version
+        self._artifact = artifact
+        self._scorer = artifact.scorer()
+        self._heads = self._scorer.heads
+        thresholds = artifact.manifest.get("thresholds", {})
+        self._thresholds = Thresholds(**thresholds) if thresholds else Thresholds()
+        self._scope = AgencyScope(**artifact.manifest.get("scope", {"region_code": "", "rows": 0}))
+        self._sectors_of = self._topic_sectors()
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read a model's folder.
+
+        Raises:
+            ArtifactError: with the file and the reason.
+        """
+        return cls(load_artifact(folder))
+
+    def suggest(self, complaint: Complaint, *, tenant_code: str = "") -> Suggestion:
+        """Suggest for one complaint.
+
+        Args:
+            complaint: any text gives a suggestion.
+            tenant_code: the government that routes; else the complaint's own, else the one its region belongs to.
+
+        Raises:
+            UnknownCodeError: a tenant that does not exist.
+        """
+        tenant = load_tenant(tenant_code or complaint.tenant or tenant_code_for(complaint.region_code))
+        tokens = tokenize(complaint.text)
+        titled = [token.word for token in tokens] + [token.word for token in tokenize(complaint.title)]
+        scored = self._scorer.score(titled)
+        region_code = complaint.region_code or tenant.region_code
+        places = _places(complaint, tokens, region_code)
+        where = whereabouts(region_code, [*_named_places(complaint, region_code), *places])
+        topics = self._probabilities(scored, "topic")
+        routed = self._route(topics, titled, where, tenant)
+        agencies = self._agencies(scored, routed, tenant, complaint.region_code)
+        return self._compose(
+            complaint, tokens, scored, tenant=tenant, places=places, routed=routed, agencies=agencies
+        )
+
+    def _compose(  # noqa: PLR0913 - one place joins what all the steps found
+        self,
+        complaint: Complaint,
+        tokens: list[Token],
+        scored: Scored,
+        *,
+        tenant: Tenant,
+        places: list[PlaceMention],
+        routed: Route,
+        agencies: list[AgencyCandidate],
+    ) -> Suggestion:
+        kind = self._best(scored, "kind")
+        urgency = self._best(scored, "urgency").code
+        oversight = self._best(scored, "oversight").code == "ya"
+        topics = self._topics(scored)
+        findings = Findings(
+            kind.code, topics[0].probability, agencies[0].probability, urgency, oversight,
+            level_unclear=routed.level_unclear and agencies[0].via != "learned",
+            place_missing=agencies[0].code.startswith("@"), known_words=scored.known,
+        )  # fmt: skip
+        main, mixed = detect([complaint.text[token.start : token.end] for token in tokens])
+        return Suggestion(
+            complaint_id=complaint.id, kind=kind, sectors=self._sectors(scored), topics=tuple(topics[:_RANKED]),
+            agencies=tuple(agencies[:_RANKED]), agency_set=_agency_set(agencies), urgency=_urgency(urgency),
+            oversight=oversight, places=tuple(places), language={"code": main, "mixed": mixed},
+            evidence=tuple(self._evidence(scored, tokens, agencies[0])), decision=decide(findings, self._thresholds),
+            model=self._model(tenant),
+        )  # fmt: skip
+
+    def _probabilities(self, scored: Scored, name: str) -> Probabilities:
+        head = self._heads[name]
+        return softmax(scored.scores[head.columns], head.temperature)
+
+    def _best(self, scored: Scored, name: str) -> TopicCandidate:
+        probabilities = self._probabilities(scored, name)
+        best = int(probabilities.argmax())
+        label = self._heads[name].labels[best]
+        return TopicCandidate(label, label, float(probabilities[best]))
+
+    @property
+    def _topic_head(self) -> str:
+        return "own_topic" if "own_topic" in self._heads else "topic"
+
+    def _topic_sectors(self) -> list[str]:
+        labels = self._heads[self._topic_head].labels
+        own = self._artifact.own_topics
+        return [
+            own[label] if self._topic_head == "own_topic" else label.partition("/")[0] for label in labels
+        ]
+
+    def _topics(self, scored: Scored) -> list[TopicCandidate]:
+        probabilities = self._probabilities(scored, self._topic_head)
+        labels = self._heads[self._topic_head].labels
+        names = load_taxonomy().topics
+        ranked = np.argsort(-probabilities, kind="stable")[:_ROUTED_TOPICS]
+        return [
+            TopicCandidate(labels[i], names[labels[i]].name, float(probabilities[i]), self._sectors_of[i])
+            if labels[i] in names
+            else TopicCandidate(
+                f"{self._sectors_of[i]}/{slug(labels[i])}",
+                labels[i],
+                float(probabilities[i]),
+                self._sectors_of[i],
+            )
+            for i in ranked
+        ]
+
+    def _sectors(self, scored: Scored) -> tuple[TopicCandidate, ...]:
+        totals: dict[str, float] = {}
+        for sector, probability in zip(
+            self._sectors_of, self._probabilities(scored, self._topic_head), strict=True
+        ):
+            totals[sector] = totals.get(sector, 0.0) + float(probability)
+        ranked = sorted(totals, key=lambda code: -totals[code])[:_RANKED]
+        names = load_taxonomy().sectors
+        return tuple(TopicCandidate(code, names[code].name, min(totals[code], 1.0)) for code in ranked)
+
+    def _route(self, topics: Probabilities, words: list[str], where: Whereabouts, tenant: Tenant) -> Route:
+        ranked = np.argsort(-topics, kind="stable")[:_ROUTED_TOPICS]
+        labels = self._heads["topic"].labels
+        today = datetime.now(UTC).astimezone(tenant.time_zone).date()
+        probable = {labels[i]: float(topics[i]) for i in ranked}
+        return route(probable, f" {' '.join(words)} ", where, tenant, today)
+
+    def _agencies(
+        self, scored: Scored, routed: Route, tenant: Tenant, region_code: str
+    ) -> list[AgencyCandidate]:
+        if "agency" not in self._heads or not self._scope.holds_for(region_code or tenant.region_code):
+            return list(routed.agencies)
+        head = self._heads["agency"]
+        learned = learned_candidates(head, self._probabilities(scored, "agency"), self._scope, tenant)
+        return mix(learned, routed.agencies, self._scope.rows if learned else 0)
+
+    def _evidence(self, scored: Scored, tokens: list[Token], agency: AgencyCandidate) -> list[Evidence]:
+        head = self._heads[self._topic_head]
+        best = int(scored.scores[head.columns].argmax())
+        code = self._topics(scored)[0].code
+        found = evidence_for(f"topic:{code}", head, best, scored, tokens)
+        if agency.via == "learned":
+            head = self._heads["agency"]
+            best = int(scored.scores[head.columns].argmax())
+            found += evidence_for(f"agency:{agency.code}", head, best, scored, tokens)
+        return found
+
+    def _model(self, tenant: Tenant) -> dict[str, str]:
+        versions = {"version": self.version, "taxonomy": load_taxonomy().version}
+        return versions | {"registry": f"{tenant.code}@{tenant.registry.fingerprint}"}
+
+
+def _places(complaint: Complaint, tokens: list[Token], region_code: str) -> list[PlaceMention]:
+    return find_places(complaint.text, tokens, region_code[:5] if len(region_code) >= 5 else "")  # noqa: PLR2004 - "34.04"
+
+
+def _named_places(complaint: Complaint, region_code: str) -> list[PlaceMention]:
+    """Read the place fields of a form, which say what level they are."""
+    parts = (("kelurahan", complaint.kelurahan), ("kecamatan", complaint.kecamatan), ("", complaint.location))
+    text = ", ".join(f"{level} {name}".strip() for level, name in parts if name)
+    inside = region_code[:5] if len(region_code) >= 5 else ""  # noqa: PLR2004 - "34.04"
+    return find_places(text, tokenize(text), inside) if text else []
+
+
+def _agency_set(agencies: list[AgencyCandidate]) -> dict[str, Any]:
+    size = mass_set([candidate.probability for candidate in agencies], _COVERAGE)
+    return {"codes": [candidate.code for candidate in agencies[:size]], "coverage": _COVERAGE}
+
+
+def _urgency(level: str) -> dict[str, Any]:
+    reasons = [_URGENCY_TEXTS[level]] if level in _URGENCY_TEXTS else []
+    number = {"emergency_number": _EMERGENCY_NUMBER} if level == "darurat" else {}
+    return {"level": level, "reasons": reasons} | number

@@ -1,0 +1,1 @@
+"""From a citizen's text to features, places, a route and a decision: pure functions."""

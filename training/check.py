@@ -1,0 +1,80 @@
+"""What a file of complaints holds, before anything is learned from it."""
+
+import warnings
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data.corpus import DroppedColumnsWarning, read_corpus
+from data.schema import LabelledComplaint, RejectedRow
+from data.taxonomy import load_taxonomy
+from pipeline.redact import redact
+from training.splits import groups
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The findings on one file; `problems` are lines a person should look at."""
+
+    rows: int
+    rejected: list[RejectedRow]
+    labels: dict[str, int]
+    channels: dict[str, int]
+    dated: tuple[str, str] | None
+    duplicates: int
+    conflicting: int
+    personal_data: dict[str, int]
+    unknown_topics: int
+    warnings: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the findings as plain JSON values; texts of complaints are not among them."""
+        rejected = [{"line": row.line, "reason": row.reason} for row in self.rejected[:_SHOWN]]
+        body: dict[str, Any] = {"rows": self.rows, "rejected": len(self.rejected), "rejected_lines": rejected}
+        body |= {"labels": self.labels, "channels": self.channels, "duplicates": self.duplicates}
+        body |= {"conflicting_duplicates": self.conflicting, "personal_data": self.personal_data}
+        body |= {"topics_outside_taxonomy": self.unknown_topics, "warnings": self.warnings}
+        return body | ({"from": self.dated[0], "to": self.dated[1]} if self.dated else {})
+
+
+def check_file(path: Path) -> CheckResult:
+    """Read a whole file and say what is in it.
+
+    Raises:
+        InputError: the file cannot be read as complaints at all.
+    """
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DroppedColumnsWarning)
+        everything = list(read_corpus(path))
+    rows = [row for row in everything if isinstance(row, LabelledComplaint)]
+    return CheckResult(
+        rows=len(rows),
+        rejected=[row for row in everything if isinstance(row, RejectedRow)],
+        labels={name: sum(bool(getattr(row, name)) for row in rows) for name in ("topic", "agency", "kind")},
+        channels=dict(Counter(row.complaint.channel for row in rows).most_common()),
+        dated=_span(rows),
+        duplicates=len(rows) - len(set(groups(rows).tolist())) if rows else 0,
+        conflicting=_conflicts(rows),
+        personal_data=dict(
+            Counter(span.kind for row in rows for span in redact(row.complaint.text).spans).most_common()
+        ),
+        unknown_topics=sum(bool(row.topic) and row.topic not in load_taxonomy().topics for row in rows),
+        warnings=[str(entry.message) for entry in caught],
+    )
+
+
+def _span(rows: list[LabelledComplaint]) -> tuple[str, str] | None:
+    days = sorted(row.complaint.submitted_at.date() for row in rows if row.complaint.submitted_at)
+    return (days[0].isoformat(), days[-1].isoformat()) if days else None
+
+
+def _conflicts(rows: list[LabelledComplaint]) -> int:
+    """Count the texts that stand more than once and were given different labels."""
+    seen: dict[int, set[tuple[str, str]]] = {}
+    for group, row in zip(groups(rows).tolist(), rows, strict=True):
+        if row.topic or row.agency:
+            seen.setdefault(group, set()).add((row.topic, row.agency))
+    return sum(len(labels) > 1 for labels in seen.values())

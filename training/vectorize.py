@@ -1,0 +1,95 @@
+"""Documents as rows of a sparse matrix whose product with a head's weights is exactly what the scorer computes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags
+from sklearn.feature_selection import chi2
+
+from data.schema import LabelledComplaint
+from pipeline.features import bigrams, word_features
+from pipeline.normalize import tokenize
+
+Labels = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Documents by features.
+
+    Attributes:
+        x: (rows, features) counts times inverse document frequency, each row divided by its additive norm.
+        vocabulary: features, in the order of the columns.
+        idf: (features,) inverse document frequencies.
+    """
+
+    x: csr_matrix
+    vocabulary: list[str]
+    idf: NDArray[np.float32]
+
+
+def words_of(row: LabelledComplaint) -> list[str]:
+    """Give a complaint's normalised words, its title's after its text's, as the suggester reads them."""
+    return [token.word for part in (row.complaint.text, row.complaint.title) for token in tokenize(part)]
+
+
+def count_features(words: Sequence[str]) -> Counter[str]:
+    """Count the features of one document."""
+    counts = Counter(name for word in words for name in word_features(word))
+    counts.update(bigrams(words))
+    return counts
+
+
+def build_matrix(
+    rows: Sequence[LabelledComplaint], targets: Sequence[Labels], min_documents: int, most: int
+) -> Matrix:
+    """Turn complaints into a matrix of the features that tell most of any target.
+
+    Args:
+        rows: the complaints.
+        targets: label numbers of each head, -1 where a row has none.
+        min_documents: features of fewer documents are left out.
+        most: how many features are kept.
+    """
+    documents = [count_features(words_of(row)) for row in rows]
+    frequency = Counter(name for document in documents for name in document)
+    vocabulary = sorted(name for name, count in frequency.items() if count >= min_documents)
+    counts = _counts(documents, vocabulary)
+    if len(vocabulary) > most:
+        kept = np.sort(np.argsort(-_telling(counts, targets), kind="stable")[:most])
+        vocabulary, counts = [vocabulary[i] for i in kept], counts[:, kept]
+    present = np.array([frequency[name] for name in vocabulary])
+    idf = (np.log((1 + len(rows)) / (1 + present)) + 1).astype(np.float32)
+    return Matrix(_normalised(counts, idf), vocabulary, idf)
+
+
+def _counts(documents: Sequence[Counter[str]], vocabulary: list[str]) -> csr_matrix:
+    column = {name: i for i, name in enumerate(vocabulary)}
+    cells = [
+        (row, column[name], count)
+        for row, d in enumerate(documents)
+        for name, count in d.items()
+        if name in column
+    ]
+    at_row, at_column, count = (np.array(part) for part in zip(*cells, strict=True))
+    return csr_matrix((count.astype(np.float32), (at_row, at_column)), (len(documents), len(vocabulary)))
+
+
+def _normalised(counts: csr_matrix, idf: NDArray[np.float32]) -> csr_matrix:
+    norm = np.sqrt(np.maximum(counts @ (idf.astype(np.float64) ** 2), 1e-9))
+    return csr_matrix(diags(1 / norm) @ counts @ diags(idf)).astype(np.float32)
+
+
+def _telling(counts: csr_matrix, targets: Sequence[Labels]) -> NDArray[np.float64]:
+    """Give each feature its best chi-square over the targets, each target's scaled to a mean of one."""
+    best = np.zeros(counts.shape[1])
+    for target in targets:
+        labelled = target >= 0
+        if len(np.unique(target[labelled])) > 1:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                score = np.nan_to_num(chi2(counts[labelled], target[labelled])[0])
+            best = np.maximum(best, score / (score.mean() or 1.0))
+    return best

@@ -1,9 +1,62 @@
-# The few commands of the project, the same for people and CI. `make help` lists them.
+# The few commands of the project, the same for people and CI.
 SHELL := /bin/bash
+.DEFAULT_GOAL := help
 BIN := .venv/bin
+SHARED := ../shared
+PEERS := .cache/peers
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml
 
-.PHONY: lock
+CORPUS := $(wildcard data/files/corpus/*.jsonl)
+LEARNED_FROM := $(CORPUS) data/files/taxonomy.toml $(wildcard training/recipes/*.toml training/*.py models/*.py pipeline/*.py pipeline/lexicons/*.tsv) requirements/train.txt
+CHAMPION := models/artifacts/.default-is-current
+
+.PHONY: help setup venv venv-dev run test check fix bench bench-cold bench-real docs lock
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: venv $(CHAMPION) ## make .venv, train the default model, promote it as champion; starts nothing
+
+venv:
+	@deploy/bootstrap.sh requirements/train.txt
+
+venv-dev:
+	@deploy/bootstrap.sh requirements/dev.txt chromium:chromium
+
+$(CHAMPION): $(LEARNED_FROM) | venv
+	@mkdir -p models/artifacts
+	@echo "training the default model from the project's own corpus (well under 90 s on two cores)"
+	@$(BIN)/disposisi train $(addprefix --corpus ,$(CORPUS)) --out models/artifacts/default >/dev/null
+	@$(BIN)/disposisi model promote models/artifacts/default --only-over-shipped
+	@touch $@
+
+run: setup ## serve suggestions and the officers' page on 127.0.0.1:8000
+	@$(BIN)/disposisi serve
+
+test: venv-dev $(CHAMPION) check ## run everything that must hold
+	@$(BIN)/pytest
+
+check: venv-dev ## format, lint, types and import direction, without tests
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
+
+fix: venv-dev ## format and mend what can be mended
+	@$(BIN)/ruff check -q --fix . || true
+	@$(BIN)/ruff format -q .
+
+bench: bench-cold bench-real ## print every figure that is claimed
+
+bench-cold: setup ## sector accuracy of the champion in places it never saw
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/cold.py $(SHARED)
+
+bench-real: venv-dev ## agency and topic on later months of one city, beside the peers on the same files
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/later_months.py $(SHARED)
+
+docs: venv-dev ## build the documentation into site/
+	@$(BIN)/mkdocs build -q --strict -f docs/mkdocs.yml -d ../site
+
 lock: ## make the hash-pinned locks anew from pyproject.toml (needs uv)
 	$(LOCK) -o requirements/serve.txt
 	$(LOCK) --extra train -o requirements/train.txt

@@ -31,3 +31,7 @@ cli = _FrontDoor(name="disposisi", help="Route Indonesian citizens' complaints t
 def main() -> None:
     """Run the command line."""
     cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -97,7 +97,7 @@ def read_agencies(text: str, source: str) -> dict[str, Agency]:
     for row in reader:
         try:
             agency = _agency(row)
-        except (KeyError, ValueError) as error:
+        except (KeyError, ValueError, AttributeError) as error:  # a short row has None for its last cells
             raise DataError(f"{source}, line {reader.line_num}: {error}") from error
         if agency.code in table:
             raise DataError(f"{source}, line {reader.line_num}: {agency.code!r} stands twice")

@@ -1,5 +1,6 @@
 """Labelled complaints from files: what can be read is read, what cannot is put aside with its line and reason."""
 
+import math
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -32,13 +33,8 @@ def read_corpus(path: Path) -> Iterator[LabelledComplaint | RejectedRow]:
     """
     table = open_table(path)
     _warn_of_dropped(path, table.columns)
-    number = 0
-    for row in table.rows:
-        if isinstance(row, RejectedRow):
-            yield row
-            continue
-        number += 1
-        yield _labelled(row, number)
+    for number, row in enumerate(table.rows, 1):
+        yield row if isinstance(row, RejectedRow) else _labelled(row, number)
 
 
 def shipped_corpus() -> list[LabelledComplaint]:
@@ -85,6 +81,8 @@ def _labelled(row: Record, number: int) -> LabelledComplaint | RejectedRow:
 def _text(value: Any) -> str:
     if value is None or isinstance(value, dict | list):
         return ""
+    if isinstance(value, float):  # spreadsheets know no whole numbers, pandas no empty ones
+        return "" if math.isnan(value) else f"{value:.0f}" if value.is_integer() else str(value)
     return str(value).strip()
 
 

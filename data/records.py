@@ -1,19 +1,20 @@
 """Rows of any input file as plain dictionaries: CSV, NDJSON, Parquet and spreadsheets, recognised by content."""
 
 import csv
-import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, NoReturn, TextIO
 
 from data.columns import canonical, is_header
 from data.errors import InputError
 from data.schema import RejectedRow
 
 _MAX_FIELD = 2_000_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HEADER_WITHIN = 30
 """An export's title block may take this many rows above the header."""
 
@@ -82,12 +83,12 @@ def _ndjson(path: Path) -> Table:
     first = next(
         (row.cells for row in islice(rows(), 100) if isinstance(row, Record) and "text" in row.cells), {}
     )
-    return Table(list(first), rows())
+    return Table([_plain(name) for name in first], rows())
 
 
 def _json_row(line: int, raw: bytes) -> Record | RejectedRow:
     try:
-        value = json.loads(raw)
+        value = json.loads(raw, parse_constant=_no_json)
     except (ValueError, RecursionError):
         return RejectedRow(line, "not valid JSON in UTF-8", raw.decode("utf-8", "replace").strip())
     if not isinstance(value, dict):
@@ -95,17 +96,39 @@ def _json_row(line: int, raw: bytes) -> Record | RejectedRow:
     return Record(line, {canonical(key): cell for key, cell in value.items()})
 
 
-class _Lines:
-    """Decodes a binary file line by line, remembers the lines of the row being read, marks bytes that are no text."""
+def _no_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is Python's, not JSON's")
 
-    def __init__(self, file: BinaryIO, encoding: str) -> None:
+
+class _Lines:
+    """Hands out the lines of a file and remembers those of the row being read, so that they can be read again."""
+
+    def __init__(self, file: TextIO) -> None:
         self.taken: list[str] = []
-        self._file = io.TextIOWrapper(file, encoding, errors="surrogateescape", newline="")
+        self.number = 0
+        self._fresh = (line for line in file)  # unlike the file, it ends at the first bytes it cannot decode
+        self._again: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
-        for line in self._file:
-            self.taken.append(line)
-            yield line
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else next(self._fresh)
+        self.taken.append(line)
+        self.number += 1
+        return line
+
+    def give_back_all_but_one(self) -> None:
+        """Let the lines after the first of this row be read as rows of their own."""
+        self._again += reversed(self.taken[1:])
+        self.number -= len(self.taken) - 1
+        del self.taken[1:]
+
+
+def _open_text(path: Path, encoding: str) -> TextIO:
+    """Open a file so that bytes that are no text come out as lone surrogates, which no text has."""
+    errors = "surrogatepass" if encoding == "utf-16" else "surrogateescape"
+    return path.open(encoding=encoding, errors=errors, newline="")
 
 
 def _csv(path: Path, head: bytes) -> Table:
@@ -117,12 +140,14 @@ def _csv(path: Path, head: bytes) -> Table:
     csv.field_size_limit(_MAX_FIELD)
 
     def rows() -> Iterator[Record | RejectedRow]:
-        with path.open("rb") as file:
-            lines = _Lines(file, encoding)
-            reader = csv.reader(lines, delimiter=delimiter)
+        with _open_text(path, encoding) as file:
+            lines = _Lines(file)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
             names: list[str] = []
             while (row := _next_row(reader)) is not None:
-                start = reader.line_num - len(lines.taken) + 1
+                if isinstance(row, str):
+                    lines.give_back_all_but_one()  # an open quote swallows good rows
+                start = lines.number - len(lines.taken) + 1
                 if isinstance(row, str):
                     yield RejectedRow(start, row, _plain("".join(lines.taken)))
                 elif names and any(row):
@@ -135,14 +160,14 @@ def _csv(path: Path, head: bytes) -> Table:
 
 
 def _csv_columns(path: Path, encoding: str, delimiter: str) -> list[str]:
-    with path.open("rb") as file:
+    with _open_text(path, encoding) as file:
         first: list[str] = []
         try:
-            for row in islice(csv.reader(_Lines(file, encoding), delimiter=delimiter), _HEADER_WITHIN):
+            for row in islice(csv.reader(file, delimiter=delimiter), _HEADER_WITHIN):
                 first = first or row
                 if is_header(row):
-                    return [canonical(cell) for cell in row]
-        except csv.Error as error:
+                    return [_plain(canonical(cell)) for cell in row]
+        except (csv.Error, UnicodeError) as error:
             raise InputError(f"{path} cannot be read as CSV: {error}") from error
     return [_plain(canonical(cell))[:60] for cell in first]
 
@@ -154,7 +179,7 @@ def _next_row(reader: Any) -> list[str] | str | None:
     except StopIteration:
         return None
     except csv.Error as error:
-        return f"not valid CSV ({error}); is a quote left open?"
+        return f"not valid CSV ({error}); is a quote left open or not doubled?"
     except UnicodeError:
         return "bytes that are no text in this encoding"
     return row
@@ -169,7 +194,7 @@ def _csv_row(names: list[str], row: list[str], start: int, lines: _Lines) -> Rec
 
 def _plain(text: str) -> str:
     """Turn bytes that were no text into the replacement character, so that the row can be written out again."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").rstrip("\r\n")
+    return _SURROGATE.sub("\ufffd", text).rstrip("\r\n")
 
 
 def _spreadsheet(path: Path) -> Table:
@@ -202,12 +227,12 @@ def _parquet(path: Path) -> Table:
         raise InputError(f"{path} cannot be read as Parquet: {error}") from error
 
     def rows() -> Iterator[Record | RejectedRow]:
-        line = 0
-        for batch in file.iter_batches(batch_size=1024):
-            for cells in batch.to_pylist():
-                line += 1
-                yield Record(
-                    line, {canonical(key): "" if cell is None else cell for key, cell in cells.items()}
-                )
+        batches = file.iter_batches(batch_size=1024)
+        try:
+            cells_of_rows = (cells for batch in batches for cells in batch.to_pylist())
+            for line, cells in enumerate(cells_of_rows, 1):
+                yield Record(line, {canonical(key): cell for key, cell in cells.items()})
+        except (ArrowInvalid, OSError) as error:
+            raise InputError(f"{path} cannot be read as Parquet: {error}") from error
 
     return Table([canonical(name) for name in file.schema_arrow.names], rows())

@@ -14,6 +14,8 @@ from data.tenants import Tenant
 from models.scorer import Head
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_CODE = re.compile(r"[a-z0-9.]+/[a-z0-9-]+")
+"""A registry code ("34.04/dishub"); a name such as ATR/BPN is none."""
 _REGISTRY_WEIGHT = 200.0
 """The registry counts like this many decided complaints against what was learned from a history."""
 
@@ -74,7 +76,7 @@ def _with(candidate: AgencyCandidate, probability: float, other: AgencyCandidate
 
 def _learned(label: str, probability: float, scope: AgencyScope, tenant: Tenant) -> AgencyCandidate | None:
     reason = f"Dipelajari dari {scope.rows:,} laporan terdahulu".replace(",", ".")
-    if "/" in label and " " not in label:
+    if _CODE.fullmatch(label):
         try:
             agency = tenant.registry.agency(label)
         except UnknownCodeError:

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
+import re
 import shutil
-import struct
 import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,6 +20,8 @@ from models.scorer import Head, Scorer
 from pipeline import features
 
 FORMAT = 1
+VERSION_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""Versions become names of folders, so nothing in one may lead elsewhere."""
 MAX_BYTES = 500_000_000
 
 
@@ -132,20 +134,31 @@ def load_artifact(folder: Path) -> Artifact:
     """
     manifest = read_manifest(folder)
     contents = {name: _checked(folder, name, manifest) for name in FILES.hashed()}
+    heads, own_topics = _read_labels(folder / FILES.labels, contents[FILES.labels])
+    weights = _read_weights(folder / FILES.weights, contents[FILES.weights])
+    vocabulary = contents[FILES.vocabulary].decode("utf-8", "replace").split("\n")[:-1]
+    _check_shapes(folder / FILES.weights, heads, vocabulary, weights)
+    card = contents[FILES.card].decode("utf-8", "replace")
+    return Artifact(manifest["version"], heads, vocabulary, weights, own_topics, manifest, card)
+
+
+def _read_labels(path: Path, content: bytes) -> tuple[tuple[Head, ...], dict[str, str]]:
     try:
-        labels = json.loads(contents[FILES.labels])
+        labels = json.loads(content)
         heads = tuple(
             Head(h["name"], tuple(h["labels"]), h["start"], h["temperature"]) for h in labels["heads"]
         )
-        tensors = load(contents[FILES.weights])
-        weights = Weights(tensors["weights"], tensors["squares"], tensors["bias"])
-        vocabulary = contents[FILES.vocabulary].decode("utf-8").split("\n")[:-1]
-        own_topics = dict(labels["own_topics"])
-    except (ValueError, KeyError, TypeError, SafetensorError, struct.error) as error:
-        raise ArtifactError(f"{folder}: the files do not fit together ({error}); train it again") from error
-    _check_shapes(folder, heads, vocabulary, weights)
-    card = contents[FILES.card].decode("utf-8", "replace")
-    return Artifact(manifest["version"], heads, vocabulary, weights, own_topics, manifest, card)
+        return heads, dict(labels["own_topics"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ArtifactError(f"{path} does not hold heads and labels ({error}): train it again") from error
+
+
+def _read_weights(path: Path, content: bytes) -> Weights:
+    try:
+        tensors = load(content)
+        return Weights(tensors["weights"], tensors["squares"], tensors["bias"])
+    except (ValueError, KeyError, TypeError, SafetensorError) as error:
+        raise ArtifactError(f"{path} does not hold the weights ({error}): train it again") from error
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -163,8 +176,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         ) from None
     except (OSError, ValueError) as error:
         raise ArtifactError(f"{path} cannot be read: {error}") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or "version" not in manifest:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ArtifactError(f"{path} is not of format {FORMAT}: train the model again with this version")
+    if not VERSION_NAME.fullmatch(str(manifest.get("version", ""))):
+        raise ArtifactError(f"{path} has no usable version ({manifest.get('version')!r}): train it again")
     if manifest.get("features") != features.VERSION:
         raise ArtifactError(
             f"{path} was made with features {manifest.get('features')}, this is {features.VERSION}: train again"
@@ -174,7 +189,10 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def _checked(folder: Path, name: str, manifest: dict[str, Any]) -> bytes:
     path = folder / name
-    wanted = manifest.get("files", {}).get(name, {})
+    try:
+        wanted = dict(manifest["files"][name])
+    except (KeyError, TypeError, ValueError):
+        raise ArtifactError(f"{folder / FILES.manifest} says nothing of {name}: train it again") from None
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -189,15 +207,15 @@ def _checked(folder: Path, name: str, manifest: dict[str, Any]) -> bytes:
     return content
 
 
-def _check_shapes(folder: Path, heads: tuple[Head, ...], vocabulary: list[str], weights: Weights) -> None:
+def _check_shapes(path: Path, heads: tuple[Head, ...], vocabulary: list[str], weights: Weights) -> None:
     columns = sum(len(head.labels) for head in heads)
     starts = [head.start for head in heads]
     expected = [sum(len(head.labels) for head in heads[:i]) for i in range(len(heads))]
     if starts != expected or weights.weights.shape != (len(vocabulary), columns):
         raise ArtifactError(
-            f"{folder}: {weights.weights.shape} weights for {len(vocabulary)} features and {columns} labels"
+            f"{path} has weights of shape {weights.weights.shape} for {len(vocabulary)} features and {columns} labels"
         )
     if weights.bias.shape != (columns,) or weights.squares.shape != (len(vocabulary),):
-        raise ArtifactError(f"{folder}: bias or frequencies have the wrong shape")
+        raise ArtifactError(f"{path}: bias or frequencies have the wrong shape")
     if not all(np.isfinite(part).all() for part in (weights.weights, weights.squares, weights.bias)):
-        raise ArtifactError(f"{folder}: weights that are not finite numbers")
+        raise ArtifactError(f"{path} has weights that are not finite numbers")

@@ -89,7 +89,9 @@ class Registry:
         Raises:
             ArtifactError: there was nothing before.
         """
-        previous = next((entry.previous for entry in reversed(self.log()) if entry.alias == alias), "")
+        now = self.version(alias)
+        before = [entry.previous for entry in self.log() if entry.alias == alias and entry.previous != now]
+        previous = before[-1] if before else ""
         if not previous:
             raise ArtifactError(f"{alias} never meant another model: there is nothing to go back to")
         load_artifact(self.root / "versions" / previous)

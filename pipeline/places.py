@@ -40,8 +40,11 @@ def find_places(text: str, tokens: Sequence[Token], regency_code: str = "") -> l
     mentions = _scan(text, tokens, _upper_names())
     inside = regency_code or next((m.region_code for m in mentions if len(m.region_code) == len("34.04")), "")
     if inside:
-        taken = {m.start for m in mentions}
-        mentions += [m for m in _scan(text, tokens, _names_in(inside)) if m.start not in taken]
+        nearby = {m.start: m for m in _scan(text, tokens, _names_in(inside))}
+        # In Sleman "Depok" is its district, not the city far away; "Sleman" stays the regency, not its district.
+        kept = [m for m in mentions if m.start not in nearby or regions.is_within(inside, m.region_code)]
+        taken = {m.start for m in kept}
+        mentions = kept + [m for start, m in nearby.items() if start not in taken]
     return sorted(mentions, key=lambda mention: mention.start)
 
 

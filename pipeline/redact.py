@@ -37,6 +37,8 @@ _HOUSE = re.compile(
 _MIN_PHONE = 8
 _LONGEST_READ = 20_000
 """Longer texts are read in pieces of this size, so that no pattern of a library meets an endless line."""
+_OVERLAP = 200
+"""So much of the next piece is read too, for what stands across a cut; longer than any personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def redact(text: str) -> Redaction:
 
 
 def _piece(text: str, start: int) -> list[PersonalData]:
-    piece = text[start : start + _LONGEST_READ]
+    piece = text[start : start + _LONGEST_READ + _OVERLAP]
     spans = [PersonalData("NAME", *match.span("name")) for match in _NAME.finditer(piece)]
     if any(character.isdigit() for character in piece) or "@" in piece:
         spans += _numbers(piece)

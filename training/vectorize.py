@@ -12,6 +12,7 @@ from sklearn.feature_selection import chi2
 from data.schema import LabelledComplaint
 from pipeline.features import bigrams, word_features
 from pipeline.normalize import tokenize
+from training.config import Recipe
 
 Labels = NDArray[np.int64]
 
@@ -23,7 +24,7 @@ class Matrix:
     Attributes:
         x: (rows, features) counts times inverse document frequency, each row divided by its additive norm.
         vocabulary: features, in the order of the columns.
-        idf: (features,) inverse document frequencies.
+        idf: (features,) inverse document frequencies, those of character n-grams scaled.
     """
 
     x: csr_matrix
@@ -43,26 +44,24 @@ def count_features(words: Sequence[str]) -> Counter[str]:
     return counts
 
 
-def build_matrix(
-    rows: Sequence[LabelledComplaint], targets: Sequence[Labels], min_documents: int, most: int
-) -> Matrix:
+def build_matrix(rows: Sequence[LabelledComplaint], targets: Sequence[Labels], recipe: Recipe) -> Matrix:
     """Turn complaints into a matrix of the features that tell most of any target.
 
     Args:
         rows: the complaints.
         targets: label numbers of each head, -1 where a row has none.
-        min_documents: features of fewer documents are left out.
-        most: how many features are kept.
+        recipe: which features are kept, and what n-grams count.
     """
     documents = [count_features(words_of(row)) for row in rows]
     frequency = Counter(name for document in documents for name in document)
-    vocabulary = sorted(name for name, count in frequency.items() if count >= min_documents)
+    vocabulary = sorted(name for name, count in frequency.items() if count >= recipe.min_documents)
     counts = _counts(documents, vocabulary)
-    if len(vocabulary) > most:
-        kept = np.sort(np.argsort(-_telling(counts, targets), kind="stable")[:most])
+    if len(vocabulary) > recipe.max_features:
+        kept = np.sort(np.argsort(-_telling(counts, targets), kind="stable")[: recipe.max_features])
         vocabulary, counts = [vocabulary[i] for i in kept], counts[:, kept]
     present = np.array([frequency[name] for name in vocabulary])
-    idf = (np.log((1 + len(rows)) / (1 + present)) + 1).astype(np.float32)
+    scale = np.array([recipe.ngram_weight if name.startswith("c=") else 1.0 for name in vocabulary])
+    idf = ((np.log((1 + len(rows)) / (1 + present)) + 1) * scale).astype(np.float32)
     return Matrix(_normalised(counts, idf), vocabulary, idf)
 
 

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Makes .venv with what a lock names; installs a missing system package where it may, else names the command to type.
+# usage: bootstrap.sh LOCK [SYSTEM_PACKAGE:COMMAND ...]     e.g. bootstrap.sh requirements/dev.txt chromium:chromium
+set -euo pipefail
+lock=$1
+shift
+
+say() { printf '%s\n' "$*" >&2; }
+
+install_package() { # PACKAGE: by apt as root or with passwordless sudo, else say what to type
+  local sudo=
+  if [ "$(id -u)" != 0 ]; then
+    if sudo -n true 2>/dev/null; then sudo=sudo; else
+      say "Missing system package. Type: sudo apt-get install -y $1    then run make again."
+      exit 1
+    fi
+  fi
+  command -v apt-get >/dev/null || { say "Missing system package $1, and there is no apt-get here: install it, then run make again."; exit 1; }
+  say "installing $1"
+  $sudo apt-get update -qq >/dev/null
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq "$1" >/dev/null
+}
+
+find_python() {
+  local name
+  for name in python3.14 python3.13 python3.12 python3.11 python3; do
+    if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      printf '%s' "$name"
+      return
+    fi
+  done
+}
+
+python=$(find_python)
+if [ -z "$python" ]; then
+  say "Python 3.11 or newer is needed. Type: sudo apt-get install -y python3 python3-venv    then run make again."
+  exit 1
+fi
+if [ ! -x .venv/bin/python ]; then
+  if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
+    install_package "$("$python" -c 'import sys; print(f"python3.{sys.version_info.minor}-venv")')"
+  fi
+  "$python" -m venv .venv
+fi
+for pair in "$@"; do
+  command -v "${pair#*:}" >/dev/null || install_package "${pair%:*}"
+done
+
+stamp=.venv/$(basename "$lock").installed
+if ! cmp -s "$lock" "$stamp"; then
+  say "installing $lock"
+  .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
+  .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+  cp "$lock" "$stamp"
+fi

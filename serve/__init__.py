@@ -1,0 +1,1 @@
+"""The scoring service with the officers' page: the only package that knows the web and SQL."""

@@ -1,0 +1,1 @@
+"""The codes that suggestions use: sectors, topics, agencies."""

@@ -1,0 +1,101 @@
+"""The commands of the service: serve, db upgrade, reviews export."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from serve.settings import Settings
+    from serve.store import Store
+
+USAGE = 2
+BAD_INPUT = 3
+
+app = typer.Typer(no_args_is_help=True, help="Layanan saran dan halaman petugas.")
+db = typer.Typer(no_args_is_help=True, help="Basis data layanan.")
+reviews = typer.Typer(no_args_is_help=True, help="Keputusan petugas.")
+app.add_typer(db, name="db")
+app.add_typer(reviews, name="reviews")
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Alamat loopback. Bawaan: DISPOSISI_HOST atau 127.0.0.1.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Porta TCP. Bawaan: DISPOSISI_PORT atau 8000.")] = None,
+) -> None:
+    """Jalankan layanan beserta halaman petugas."""
+    import uvicorn  # noqa: PLC0415 - a command loads what it needs when it is called
+
+    from serve.app import create_app  # noqa: PLC0415 - likewise
+    from serve.logs import configure_logging  # noqa: PLC0415 - likewise
+
+    settings = _settings(host=host, port=port)
+    configure_logging(settings.log_level)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+
+
+@db.command("upgrade")
+def upgrade_database() -> None:
+    """Mutakhirkan tabel basis data (layanan melakukannya sendiri saat mulai)."""
+    from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
+    from serve.texts import say  # noqa: PLC0415 - likewise
+
+    typer.echo(say("cli.upgraded", revision=upgrade(_store(_settings()))))
+
+
+@reviews.command("export")
+def export(
+    out: Annotated[Path, typer.Option(help="Berkas NDJSON yang ditulis.")],
+    tenant: Annotated[str, typer.Option(help="Hanya milik tenant ini. Bawaan: semua.")] = "",
+) -> None:
+    """Tulis keputusan petugas sebagai korpus, satu laporan berlabel per baris."""
+    from serve.reviews.export import export_reviews  # noqa: PLC0415 - likewise
+    from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
+    from serve.texts import say  # noqa: PLC0415 - likewise
+
+    store = _store(_settings(**({"tenant": tenant} if tenant else {})))
+    upgrade(store)
+    try:
+        exported = export_reviews(store, out, tenant)
+    except OSError as error:
+        _fail(say("cli.cannot_write", file=out, reason=error.strerror), BAD_INPUT)
+    typer.echo(say("cli.exported", written=exported.written, file=out), err=True)
+    if exported.confidential:
+        typer.echo(say("cli.left_out", count=exported.confidential), err=True)
+
+
+def _settings(**given: object) -> "Settings":
+    """Read the settings, those given on the command line first; a wrong one ends the command."""
+    from pydantic import ValidationError  # noqa: PLC0415 - likewise
+
+    from serve.settings import Settings  # noqa: PLC0415 - likewise
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg'].removeprefix('Value error, ')}"
+            for wrong in error.errors()
+        ]
+        _fail("\n".join(lines), USAGE)
+
+
+def _store(settings: "Settings") -> "Store":
+    from serve.store import Store  # noqa: PLC0415 - likewise
+
+    return Store(settings.database_url)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)

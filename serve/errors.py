@@ -1,0 +1,127 @@
+"""The errors of the service: each has a status, all travel as RFC 9457 problem+json."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+import msgspec
+
+from serve.texts import say
+
+
+class FieldProblem(msgspec.Struct, frozen=True):
+    """What is wrong with one field; `pointer` is a JSON pointer as a URI fragment ("#/text")."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A refusal as it travels (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] = []
+
+
+class ServiceError(Exception):
+    """Base of everything the service refuses; `detail` is Indonesian, names the field, never its value."""
+
+    status: int = 500
+    code: str = "internal"
+    title: str = "Internal error"
+
+    def __init__(self, detail: str, *, errors: Sequence[FieldProblem] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = tuple(errors)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Give the header fields that go with this answer."""
+        return {"Retry-After": "5"} if self.status == UnavailableError.status else {}
+
+    @property
+    def problem(self) -> Problem:
+        """Give the refusal as it travels."""
+        kind = f"urn:disposisi:problem:{self.code}"
+        return Problem(kind, self.title, self.status, self.detail, list(self.errors))
+
+
+class InternalError(ServiceError):
+    """Something broke that the sender cannot mend."""
+
+    def __init__(self) -> None:
+        super().__init__(say("problem.internal"))
+
+
+class MalformedBodyError(ServiceError):
+    """The body is not the JSON it should be."""
+
+    status, code, title = 400, "malformed-body", "Malformed body"
+
+
+class CrossSiteError(ServiceError):
+    """A browser sent this on behalf of another site."""
+
+    status, code, title = 403, "cross-site", "Cross-site request refused"
+
+
+class NotFoundError(ServiceError):
+    """There is no such thing."""
+
+    status, code, title = 404, "not-found", "Not found"
+
+
+class ConflictError(ServiceError):
+    """It has been done already."""
+
+    status, code, title = 409, "conflict", "Already decided"
+
+
+class BodyTooLargeError(ServiceError):
+    """The body is longer than we read."""
+
+    status, code, title = 413, "body-too-large", "Body too large"
+
+
+class UnsupportedMediaTypeError(ServiceError):
+    """The body says it is something else than we read."""
+
+    status, code, title = 415, "unsupported-media-type", "Unsupported media type"
+
+
+class MisdirectedError(ServiceError):
+    """The request names a host that we are not."""
+
+    status, code, title = 421, "misdirected", "Misdirected request"
+
+
+class InvalidFieldError(ServiceError):
+    """A field has a value that cannot be used."""
+
+    status, code, title = 422, "invalid-field", "Invalid field"
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__(detail, errors=[FieldProblem(pointer, detail)])
+
+
+class UnavailableError(ServiceError):
+    """Something that is needed is not there for the moment."""
+
+    status, code, title = 503, "unavailable", "Temporarily unavailable"
+
+
+class FrameworkError(ServiceError):
+    """A status that the web framework gave by itself."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(say("problem.framework", status=status))
+        self.status, self.code, self.title = status, f"http-{status}", HTTPStatus(status).phrase
+
+
+class MethodNotAllowedError(ServiceError):
+    """The address is right, the method is not."""
+
+    status, code, title = 405, "method-not-allowed", "Method not allowed"

@@ -1,0 +1,57 @@
+"""How numbers, moments, names are written for Indonesian readers."""
+
+from datetime import datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from data.errors import UnknownCodeError
+from data.regions import region
+from data.taxonomy import load_taxonomy
+from serve.texts import say, texts
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+ZONES = {7: "WIB", 8: "WITA", 9: "WIT"}
+"""Indonesia's three times by their hours ahead of UTC (Keppres 41/1987)."""
+
+
+def percent(probability: float) -> str:
+    """Write a probability as a whole percentage that never claims certainty."""
+    whole = round(probability * 100)
+    if whole == 0:
+        return "<1%"
+    return ">99%" if whole == 100 else f"{whole}%"  # noqa: PLR2004 - per cent
+
+
+def moment(when: datetime, zone: ZoneInfo) -> str:
+    """Write an aware moment as clocks show it there: "24 Nov 2026 13.05 WIB"."""
+    local = when.astimezone(zone)
+    offset = local.utcoffset()
+    hours = round(offset.total_seconds() / 3600) if offset else 0
+    name = ZONES.get(hours, "UTC")
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H.%M} {name}"
+
+
+def region_path(code: str) -> list[str]:
+    """Name a region and those around it, widest first; an unknown code has no names."""
+    parts = code.split(".")
+    try:
+        return [region(".".join(parts[: depth + 1])).full_name for depth in range(len(parts))]
+    except UnknownCodeError:
+        return []
+
+
+def sector_name(code: str) -> str:
+    """Name a sector; a code of a later taxonomy stands for itself."""
+    sectors = load_taxonomy().sectors
+    return sectors[code].name if code in sectors else code
+
+
+def language_name(code: str) -> str:
+    """Name a language; one that has no name here stands by its code (ISO 639)."""
+    key = f"language.{code}"
+    return say(key) if key in texts() else code
+
+
+def path_segment(identifier: str) -> str:
+    """Write an identifier as one segment of a URL's path."""
+    return quote(identifier, safe="")

@@ -1,0 +1,18 @@
+"""What every request passes through, outermost first: log, headers, host, origin, body cap."""
+
+from fastapi import FastAPI
+
+from serve.middleware.body_cap import BodyCap
+from serve.middleware.request_log import RequestLog
+from serve.middleware.same_site import SameSite
+from serve.middleware.security_headers import SecurityHeaders
+from serve.settings import Settings
+
+
+def add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Wrap the application; the last one added is the outermost."""
+    limits = {"/v1/suggestions/batch": settings.max_batch_bytes}
+    app.add_middleware(BodyCap, limit=settings.max_body_bytes, limits=limits)
+    app.add_middleware(SameSite)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog)

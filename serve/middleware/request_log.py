@@ -1,0 +1,89 @@
+"""Logs every request without its content, gives it an id, answers 500 where it broke."""
+
+import re
+import time
+import traceback
+import uuid
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serve.errors import InternalError
+from serve.problems import problem_response
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+FRAMES = 6
+"""How many of the innermost stack frames are logged."""
+
+log = structlog.get_logger(__name__)
+
+
+class RequestLog:
+    """Writes method, path template, status, duration and request id of each request: never text, never a URL."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request (ASGI 3)."""
+        if scope["type"] == "http":
+            await self._logged(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _logged(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        answer = _Answer(send, _request_id(scope))
+        with structlog.contextvars.bound_contextvars(request_id=answer.request_id):
+            try:
+                await self._app(scope, receive, answer.send)
+            except Exception as error:  # noqa: BLE001 - the outermost boundary: the server's own log would print the message
+                _log_failure(error)
+                await answer.fail(scope, receive)
+            seconds = time.perf_counter() - started
+            log.info(
+                "request",
+                method=scope["method"],
+                path=_path_template(scope),
+                status=answer.status,
+                milliseconds=round(seconds * 1000, 2),
+            )
+
+
+class _Answer:
+    """Watches the answer on its way out."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self.request_id = request_id
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            MutableHeaders(scope=message)["X-Request-Id"] = self.request_id
+        await self._send(message)
+
+    async def fail(self, scope: Scope, receive: Receive) -> None:
+        """Answer 500, unless another answer is under way already."""
+        if not self.status:
+            await problem_response(Request(scope), InternalError())(scope, receive, self.send)
+
+
+def _request_id(scope: Scope) -> str:
+    sent = Headers(scope=scope).get("x-request-id", "")
+    return sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
+
+
+def _path_template(scope: Scope) -> str:
+    """Name the endpoint: a path itself may hold an identifier."""
+    return getattr(scope.get("route"), "path", "unmatched")
+
+
+def _log_failure(error: Exception) -> None:
+    """Log where it broke, not the message: a message may quote the complaint."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    log.error("request failed", error=type(error).__name__, where=where)

@@ -1,0 +1,64 @@
+"""Describes the API: the shapes come from the structs that decode and encode."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from serve.errors import Problem
+
+REFERENCE = "#/components/schemas/{name}"
+
+
+def body_of(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    """Describe the body of a request."""
+    return {"requestBody": {"required": True, "content": {"application/json": _schema(shape)}}}
+
+
+def responses_of(shape: type[msgspec.Struct], *problems: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the answers: the good one, then the statuses that come with a problem."""
+    good = {"description": "OK", "content": {"application/json": _schema(shape)}}
+    refused = {"description": "Problem (RFC 9457)", "content": {"application/problem+json": _schema(Problem)}}
+    return {200: good, **dict.fromkeys(problems, refused)}
+
+
+def describe(app: FastAPI, shapes: Sequence[type[msgspec.Struct]]) -> None:
+    """Let the application describe itself with these shapes at /openapi.json."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app, shapes)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI documents for it
+
+
+def _document(app: FastAPI, shapes: Sequence[type[msgspec.Struct]]) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+    )
+    _, components = msgspec.json.schema_components([*shapes, Problem], ref_template=REFERENCE)
+    for schema in components.values():
+        schema.pop("title", None)
+    document["components"] = {"schemas": {_public(name): schema for name, schema in components.items()}}
+    renamed = re.sub(
+        rb"#/components/schemas/(\w+)Body\b", rb"#/components/schemas/\1", msgspec.json.encode(document)
+    )
+    described: dict[str, Any] = msgspec.json.decode(renamed)
+    return described
+
+
+def _schema(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"schema": {"$ref": REFERENCE.format(name=shape.__name__)}}
+
+
+def _public(name: str) -> str:
+    """Name a shape for other people's generators: `Suggestion`, not `SuggestionBody`."""
+    return name.removesuffix("Body")

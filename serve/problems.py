@@ -1,0 +1,63 @@
+"""Turns every refusal into its answer: problem+json for programs, a page for people."""
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+
+from serve.errors import (
+    FrameworkError,
+    InvalidFieldError,
+    MethodNotAllowedError,
+    NotFoundError,
+    ServiceError,
+    UnavailableError,
+)
+from serve.pages import pages_of
+from serve.texts import say
+
+
+def problem_response(request: Request, error: ServiceError) -> Response:
+    """Answer with the problem: as a page where the sender prefers HTML, else as problem+json."""
+    if "text/html" in request.headers.get("accept", ""):
+        return pages_of(request).render("galat.html", status=error.status, headers=error.headers, error=error)
+    body = msgspec.json.encode(error.problem)
+    return Response(body, error.status, dict(error.headers), media_type="application/problem+json")
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Let the application answer with problems instead of the framework's own words, which echo the input."""
+    app.add_exception_handler(ServiceError, _service_error)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(OperationalError, _database_error)
+    app.add_exception_handler(PoolTimeoutError, _database_error)
+
+
+async def _service_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ServiceError)  # noqa: S101 - tells the type checker what is registered above
+    return problem_response(request, error)
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 500)
+    named = {
+        404: NotFoundError(say("problem.not_found")),
+        405: MethodNotAllowedError(say("problem.method_not_allowed")),
+    }
+    response = problem_response(request, named.get(status) or FrameworkError(status))
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
+
+
+async def _validation_error(request: Request, error: Exception) -> Response:
+    """Name the parameter, never its value: the framework's own answer repeats what was sent."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
+    name = str(error.errors()[0]["loc"][-1])
+    return problem_response(request, InvalidFieldError(f"#/{name}", say("field.parameter", name=name)))
+
+
+async def _database_error(request: Request, _error: Exception) -> Response:
+    return problem_response(request, UnavailableError(say("problem.database")))

@@ -1,0 +1,1 @@
+"""Reviews: officers decide what the machine was not sure of."""

@@ -1,0 +1,95 @@
+"""Hands officers what waits, keeps what they decide."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from serve.contract import NO_AGENCY, NO_TOPIC, SuggestionBody
+from serve.errors import ConflictError
+from serve.reviews.repository import EXCERPT, QueueRecord, ReviewRepository
+from serve.reviews.schemas import Item, QueueKey, QueuePage, QueueRow, Verdict
+from serve.store import Store
+from serve.store.records import ReviewRecord, SuggestionRecord
+from serve.texts import say
+
+PAGE_ROWS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewService:
+    """The review queue; a decision is committed before the answer."""
+
+    store: Store
+
+    def queue(self, after: QueueKey | None) -> QueuePage:
+        """Give one page of what waits."""
+        with self.store.read() as session:
+            found = ReviewRepository(session).waiting(after, PAGE_ROWS + 1)
+        rows = [_row(record) for record in found[:PAGE_ROWS]]
+        return QueuePage(rows, rows[-1].key.as_cursor() if len(found) > PAGE_ROWS else "")
+
+    def item(self, complaint_id: str) -> Item:
+        """Give one complaint, or raise `NotFoundError`."""
+        with self.store.read() as session:
+            repository = ReviewRepository(session)
+            complaint, suggestion = repository.complaint(complaint_id)
+            return Item(complaint, _body(suggestion), repository.review(complaint_id))
+
+    def next_id(self, skipping: str = "") -> str:
+        """Give the complaint to look at next, from one that is skipped on; empty when none waits."""
+        with self.store.read() as session:
+            repository = ReviewRepository(session)
+            after = _key(repository.complaint(skipping)[1]) if skipping else None
+            return repository.next_id(after)
+
+    def decide(self, complaint_id: str, verdict: Verdict) -> None:
+        """Keep a decision beside what was suggested.
+
+        Raises:
+            NotFoundError: no such complaint.
+            ConflictError: it was decided before.
+        """
+        with self.store.write() as session:
+            repository = ReviewRepository(session)
+            suggestion = repository.complaint(complaint_id)[1]
+            if repository.review(complaint_id):
+                raise ConflictError(say("problem.decided"))
+            repository.add(_review(suggestion, verdict, datetime.now(UTC)), suggestion)
+
+
+def _review(suggestion: SuggestionRecord, verdict: Verdict, now: datetime) -> ReviewRecord:
+    """Keep what was decided, beside what was suggested by then."""
+    body = _body(suggestion)
+    topic = body.topics[0] if body.topics else NO_TOPIC
+    agency = body.agencies[0] if body.agencies else NO_AGENCY
+    return ReviewRecord(
+        complaint_id=suggestion.complaint_id,
+        suggestion_id=suggestion.id,
+        decision="accept" if verdict.accepts(body.kind.code, topic.code, agency.code) else "correct",
+        kind=verdict.kind,
+        topic=verdict.topic,
+        agency=verdict.agency,
+        officer=verdict.officer,
+        decided_at=now,
+        suggested_kind=body.kind.code,
+        suggested_topic=topic.code,
+        suggested_topic_probability=topic.probability,
+        suggested_agency=agency.code,
+        suggested_agency_probability=agency.probability,
+        model_version=suggestion.model_version,
+    )
+
+
+def _row(record: QueueRecord) -> QueueRow:
+    suggestion, excerpt = record
+    shown = excerpt if len(excerpt) <= EXCERPT else f"{excerpt[:EXCERPT]}…"
+    return QueueRow(_key(suggestion), suggestion.tenant, shown, _body(suggestion))
+
+
+def _key(suggestion: SuggestionRecord) -> QueueKey:
+    return QueueKey(suggestion.rank, suggestion.received_at, suggestion.complaint_id)
+
+
+def _body(suggestion: SuggestionRecord) -> SuggestionBody:
+    return msgspec.convert(suggestion.payload, SuggestionBody)

@@ -1,0 +1,64 @@
+"""The service's settings: `DISPOSISI_*` variables, read when asked for."""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from data.tenants import NATIONAL, tenant_codes
+from serve.texts import say
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """What a running service needs to know; it cannot change after it was read.
+
+    Attributes:
+        database_url: SQLAlchemy URL of the store.
+        models_dir: folder of the model registry.
+        host: address to listen on, a loopback one.
+        port: TCP port to listen on, 0 for any free one.
+        tenant: tenant of complaints that name neither a tenant nor a region.
+        max_body_bytes: largest body of a single request.
+        max_batch_bytes: largest body of a batch request.
+        log_level: least severe level that is logged.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DISPOSISI_", frozen=True, extra="ignore")
+
+    database_url: str = "sqlite:///var/disposisi.db"
+    models_dir: Path = Path("models/artifacts")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    tenant: str = NATIONAL
+    max_body_bytes: Annotated[int, Field(gt=0)] = MIB
+    max_batch_bytes: Annotated[int, Field(gt=0)] = 8 * MIB
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("host")
+    @classmethod
+    def _loopback_only(cls, host: str) -> str:
+        """Refuse to be reachable from other machines: there are no accounts to keep strangers out."""
+        if not is_loopback(host):
+            raise ValueError(say("cli.not_loopback", host=host))
+        return host
+
+    @field_validator("tenant")
+    @classmethod
+    def _known_tenant(cls, tenant: str) -> str:
+        if tenant not in tenant_codes():
+            raise ValueError(say("cli.unknown_tenant", tenant=tenant, tenants=", ".join(tenant_codes())))
+        return tenant
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name or address can only mean this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

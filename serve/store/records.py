@@ -1,0 +1,84 @@
+"""The tables of the store."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from serve.store.columns import UtcMoment
+
+MAX_ID = 200
+"""Longest identifier of a complaint, in characters."""
+
+MAX_NAME = 100
+"""Longest name of an officer, in characters."""
+
+
+class Record(DeclarativeBase):
+    """Base of all tables."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcMoment, str: Text, dict[str, Any]: JSON}
+
+
+class ComplaintRecord(Record):
+    """A complaint as it was received, its personal data masked."""
+
+    __tablename__ = "complaints"
+
+    id: Mapped[str] = mapped_column(String(MAX_ID), primary_key=True)
+    tenant: Mapped[str]
+    text: Mapped[str]
+    title: Mapped[str]
+    channel: Mapped[str]
+    region_code: Mapped[str]
+    kelurahan: Mapped[str]
+    kecamatan: Mapped[str]
+    location: Mapped[str]
+    anonymous: Mapped[bool]
+    confidential: Mapped[bool]
+    submitted_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+
+
+class SuggestionRecord(Record):
+    """What the machine says about a complaint now; offsets in `payload` count in the masked text.
+
+    `waiting` is true while an officer has yet to decide; the queue is read off one index.
+    """
+
+    __tablename__ = "suggestions"
+    __table_args__ = (Index("ix_suggestions_queue", "waiting", "rank", "received_at", "complaint_id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    complaint_id: Mapped[str] = mapped_column(String(MAX_ID), ForeignKey("complaints.id"), unique=True)
+    model_version: Mapped[str]
+    tenant: Mapped[str]
+    action: Mapped[str]
+    waiting: Mapped[bool]
+    rank: Mapped[int]
+    received_at: Mapped[datetime]
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class ReviewRecord(Record):
+    """What an officer decided, beside what the machine had suggested by then."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    complaint_id: Mapped[str] = mapped_column(String(MAX_ID), ForeignKey("complaints.id"), unique=True)
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestions.id"))
+    decision: Mapped[str]
+    kind: Mapped[str]
+    topic: Mapped[str]
+    agency: Mapped[str]
+    officer: Mapped[str]
+    decided_at: Mapped[datetime]
+    suggested_kind: Mapped[str]
+    suggested_topic: Mapped[str]
+    suggested_topic_probability: Mapped[float]
+    suggested_agency: Mapped[str]
+    suggested_agency_probability: Mapped[float]
+    model_version: Mapped[str]

@@ -1,0 +1,1 @@
+"""Suggestions: complaints come in, what they are about goes out."""

@@ -1,0 +1,74 @@
+"""A real Chromium before a real server with a fake model."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from serve.app import create_app
+from serve.settings import Settings
+from tests.serve.fakes import fake_champion
+from tests.serve.live import listening
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+EXPECTED = ("status of 403 (Forbidden)", "status of 422 (Unprocessable Entity)")
+"""What Chromium says of the refusals that some tests are about."""
+
+COMPLAINTS = (
+    {
+        "id": "LPR-1",
+        "text": "Lampu jalan di Ngaglik mati, gelap sekali, ragu mau lapor ke mana",
+        "channel": "WhatsApp",
+    },
+    {"id": "LPR-2", "text": "Ada kebakaran lahan, mohon segera", "title": "Kebakaran"},
+    {"id": "LPR-3", "text": "ragu " + "panjang" * 60, "confidential": True, "anonymous": True},
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Per module: its event loop must not outlive the tests that need it."""
+    assert CHROMIUM.exists(), "Chromium is missing: apt-get install -y chromium"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/uji.db", models_dir=tmp_path, tenant="34.04")
+    with listening(create_app(settings, champion=fake_champion())) as url:
+        yield url
+
+
+@pytest.fixture
+def queue(address: str) -> str:
+    """The address of a service where three complaints wait."""
+    items = [complaint | {"tenant": "34.04"} for complaint in COMPLAINTS]
+    assert httpx.post(f"{address}/v1/suggestions/batch", json={"items": items}).is_success
+    return address
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open an address as a given visitor; whatever the console complains of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(url: str, **visitor: object) -> Page:
+        context = browser.new_context(**visitor)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [line for line in complaints if not line.endswith(EXPECTED)] == []

@@ -1,0 +1,111 @@
+"""The promoted model is followed without a restart; a broken one never replaces a good one."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from serve.champion import CHECK_SECONDS, RETRY_SECONDS, Champion
+from serve.errors import UnavailableError
+from tests.serve.fakes import FakeRegistry, FakeSuggester, load_fake
+
+
+class Clock:
+    """Time that the test moves."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        return self.now
+
+
+def test_follows_the_pointer() -> None:
+    registry, clock = FakeRegistry("satu"), Clock()
+    champion = Champion(registry, load_fake, clock=clock)
+    assert champion.current().version == "satu"
+    registry.pointer = "dua"
+    assert champion.current().version == "satu"
+    clock.now += CHECK_SECONDS
+    assert champion.current().version == "dua"
+
+
+def test_looks_at_most_once_a_second() -> None:
+    class Counting(FakeRegistry):
+        looks = 0
+
+        def version(self, alias: str) -> str:
+            self.looks += 1
+            return super().version(alias)
+
+    registry, clock = Counting(), Clock()
+    champion = Champion(registry, lambda _: FakeSuggester(), clock=clock)
+    for _ in range(100):
+        champion.current()
+    assert registry.looks == 1
+
+
+def test_a_broken_champion_keeps_the_old_one_serving() -> None:
+    """It warns once, tries the broken one again only after a while, takes a mended pointer at once."""
+    registry, clock = FakeRegistry("baik"), Clock()
+    champion = Champion(registry, load_fake, clock=clock)
+    champion.current()
+    registry.pointer = "rusak"
+    with capture_logs() as lines:
+        for _ in range(5):
+            clock.now += CHECK_SECONDS
+            assert champion.current().version == "baik"
+        clock.now += RETRY_SECONDS
+        assert champion.current().version == "baik"
+    warnings = [line for line in lines if line["log_level"] == "warning"]
+    assert [(line["version"], line["serving"]) for line in warnings] == [("rusak", "baik")]
+    registry.pointer = "lebih-baik"
+    clock.now += CHECK_SECONDS
+    assert champion.current().version == "lebih-baik"
+
+
+def test_a_lost_pointer_keeps_the_old_one_serving() -> None:
+    registry, clock = FakeRegistry("baik"), Clock()
+    champion = Champion(registry, load_fake, clock=clock)
+    champion.current()
+    registry.pointer = ""
+    clock.now += CHECK_SECONDS
+    assert champion.current().version == "baik"
+
+
+def test_a_first_model_is_found_later() -> None:
+    registry, clock = FakeRegistry(""), Clock()
+    champion = Champion(registry, load_fake, clock=clock)
+    with pytest.raises(UnavailableError):
+        champion.current()
+    registry.pointer = "satu"
+    clock.now += CHECK_SECONDS
+    assert champion.current().version == "satu"
+
+
+def test_nobody_waits_for_a_new_model_to_load() -> None:
+    """While one thread loads, the others are answered by the old model."""
+    started, release, clock = threading.Event(), threading.Event(), Clock()
+    registry = FakeRegistry("satu")
+
+    def load(folder: Path) -> FakeSuggester:
+        if folder.name == "dua":
+            started.set()
+            assert release.wait(5)
+        return FakeSuggester(folder.name)
+
+    champion = Champion(registry, load, clock=clock)
+    champion.current()
+    registry.pointer = "dua"
+    clock.now += CHECK_SECONDS
+    loader = threading.Thread(target=champion.current)
+    loader.start()
+    assert started.wait(5)
+    before = time.monotonic()
+    assert champion.current().version == "satu"
+    assert time.monotonic() - before < 1
+    release.set()
+    loader.join()
+    assert champion.current().version == "dua"

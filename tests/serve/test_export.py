@@ -1,0 +1,81 @@
+"""Decisions are written as a corpus that training reads."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from serve.reviews.export import export_reviews
+from serve.store import Store
+from tests.serve.fakes import DISHUB, LIGHT
+
+VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
+KEYS = [
+    "id", "text", "title", "kind", "topic", "agency", "channel", "date", "tenant", "region_code", "kelurahan",
+    "kecamatan", "source", "officer", "decided_at", "suggested_topic", "suggested_agency", "model_version",
+]  # fmt: skip
+
+
+@pytest.fixture
+def decided(client: httpx.Client, kept: Store) -> Store:
+    """Three decided complaints, one of them confidential, and an open one."""
+    items = [
+        {
+            "id": "a",
+            "text": "ragu, NIK 3404121212900001",
+            "tenant": "34.04",
+            "submitted_at": "2026-11-24T23:30:00Z",
+        },
+        {"id": "b", "text": "ragu", "tenant": "nasional", "channel": "Twitter"},
+        {"id": "c", "text": "ragu", "tenant": "34.04", "confidential": True},
+        {"id": "d", "text": "ragu", "tenant": "34.04"},
+    ]
+    client.post("/v1/suggestions/batch", json={"items": items})
+    for complaint_id in "abc":
+        assert client.post(f"/tinjauan/{complaint_id}", data=VERDICT).status_code == 303
+    return kept
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_columns(decided: Store, tmp_path: Path) -> None:
+    """Known columns with masked text and the local date; confidential complaints are counted, not written."""
+    out = tmp_path / "korpus.ndjson"
+    exported = export_reviews(decided, out)
+    assert (exported.written, exported.confidential) == (2, 1)
+    first, second = rows(out)
+    assert list(first) == KEYS
+    assert (first["id"], first["text"], first["date"]) == ("a", "ragu, NIK [NIK]", "2026-11-25")
+    assert (first["topic"], first["agency"], first["kind"], first["source"]) == (
+        LIGHT,
+        DISHUB,
+        "pengaduan",
+        "review",
+    )
+    assert (second["id"], second["channel"]) == ("b", "x")
+
+
+def test_one_tenant(decided: Store, tmp_path: Path) -> None:
+    out = tmp_path / "korpus.ndjson"
+    export_reviews(decided, out, "nasional")
+    assert [row["id"] for row in rows(out)] == ["b"]
+
+
+def test_a_failed_export_leaves_the_old_file(
+    decided: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "korpus.ndjson"
+    export_reviews(decided, out)
+    before = out.read_bytes()
+
+    def broken(_code: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("serve.reviews.export.load_tenant", broken)
+    with pytest.raises(OSError, match="space"):
+        export_reviews(decided, out)
+    assert out.read_bytes() == before
+    assert list(tmp_path.glob("*.part")) == []

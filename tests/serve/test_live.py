@@ -1,0 +1,37 @@
+"""What only a real server on a real socket can show."""
+
+import select
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+from fastapi import FastAPI
+
+from serve.settings import Settings
+from tests.serve.live import listening
+
+pytestmark = pytest.mark.slow
+
+HEAD = "POST /v1/suggestions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+CHUNK = b"10000\r\n" + b"a" * 0x10000 + b"\r\n"
+
+
+def test_an_endless_upload_is_cut_off(app: FastAPI, settings: Settings) -> None:
+    """413 and a closed connection, long before the sender is done."""
+    sent, pending, answer = 0, b"", b""
+    with (
+        listening(app) as address,
+        socket.create_connection(("127.0.0.1", urlsplit(address).port or 0), 10) as line,
+    ):
+        line.sendall(HEAD.format(host=urlsplit(address).netloc).encode())
+        line.setblocking(False)  # noqa: FBT003 - the socket's own signature
+        while not answer and sent < 64 * settings.max_body_bytes:
+            readable, writable, _ = select.select([line], [line], [], 10)
+            if readable:
+                answer = line.recv(4096)
+            elif writable:
+                pending = pending or CHUNK
+                count = line.send(pending)
+                sent, pending = sent + count, pending[count:]
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"connection: close" in answer.lower()

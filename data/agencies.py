@@ -82,6 +82,15 @@ class AgencyRegistry:
         return table
 
 
+def role_of(code: str) -> str:
+    """Give the place role that an agency code stands for ("34.04.12.2003/desa" is "@desa"), else the code itself.
+
+    What is learned of one village's office holds for every village.
+    """
+    role = f"@{code.partition('/')[2]}"
+    return role if role in PLACE_ROLES else code
+
+
 def read_agencies(text: str, source: str) -> dict[str, Agency]:
     """Read one registry file.
 

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data import regions
-from data.agencies import AgencyLevel
+from data.agencies import PLACE_ROLES, AgencyLevel
 from data.errors import UnknownCodeError
 from data.suggestion import AgencyCandidate
 from data.tenants import Tenant
 from models.scorer import Head
+from pipeline.routing import Whereabouts, role_agency
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _CODE = re.compile(r"[a-z0-9.]+/[a-z0-9-]+")
@@ -38,13 +39,13 @@ def slug(name: str) -> str:
 
 
 def learned_candidates(
-    head: Head, probabilities: NDArray[np.float64], scope: AgencyScope, tenant: Tenant
+    head: Head, probabilities: NDArray[np.float64], scope: AgencyScope, tenant: Tenant, where: Whereabouts
 ) -> list[AgencyCandidate]:
     """Name the learned agencies that the tenant can hand to, best first, their probabilities summing to 1."""
     found = [
         candidate
         for label, probability in zip(head.labels, probabilities, strict=True)
-        if (candidate := _learned(label, float(probability), scope, tenant)) is not None
+        if (candidate := _learned(label, float(probability), scope, tenant, where)) is not None
     ]
     total = sum(candidate.probability for candidate in found) or 1.0
     return sorted((scaled(candidate, 1 / total) for candidate in found), key=lambda item: -item.probability)
@@ -74,7 +75,9 @@ def _with(candidate: AgencyCandidate, probability: float, other: AgencyCandidate
     return AgencyCandidate(*where, min(probability, 1.0), candidate.via, reason)
 
 
-def _learned(label: str, probability: float, scope: AgencyScope, tenant: Tenant) -> AgencyCandidate | None:
+def _learned(
+    label: str, probability: float, scope: AgencyScope, tenant: Tenant, where: Whereabouts
+) -> AgencyCandidate | None:
     reason = f"Dipelajari dari {scope.rows:,} laporan terdahulu".replace(",", ".")
     if _CODE.fullmatch(label):
         try:

@@ -78,7 +78,7 @@ class Suggester:
         where = whereabouts(region_code, [*_named_places(complaint, region_code), *places])
         topics = self._probabilities(scored, "topic")
         routed = self._route(topics, titled, where, tenant)
-        agencies = self._agencies(scored, routed, tenant, complaint.region_code)
+        agencies = self._agencies(scored, routed, tenant, where, complaint.region_code)
         return self._compose(
             complaint, tokens, scored, tenant=tenant, places=places, routed=routed, agencies=agencies
         )
@@ -168,12 +168,12 @@ class Suggester:
         return route(probable, f" {' '.join(words)} ", where, tenant, today)
 
     def _agencies(
-        self, scored: Scored, routed: Route, tenant: Tenant, region_code: str
+        self, scored: Scored, routed: Route, tenant: Tenant, where: Whereabouts, region_code: str
     ) -> list[AgencyCandidate]:
         if "agency" not in self._heads or not self._scope.holds_for(region_code or tenant.region_code):
             return list(routed.agencies)
         head = self._heads["agency"]
-        learned = learned_candidates(head, self._probabilities(scored, "agency"), self._scope, tenant)
+        learned = learned_candidates(head, self._probabilities(scored, "agency"), self._scope, tenant, where)
         return mix(learned, routed.agencies, self._scope.rows if learned else 0)
 
     def _evidence(self, scored: Scored, tokens: list[Token], agency: AgencyCandidate) -> list[Evidence]:

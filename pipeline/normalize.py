@@ -16,7 +16,7 @@ from pipeline.lexicon import expand
 _TOKEN = re.compile(
     r"(?P<url>(?:https?://|www\.)\S{1,500})"
     r"|(?P<mention>@\w{1,50})"
-    r"|#?(?P<word>[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*2?(?!\d))"
+    r"|#?(?P<word>[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*(?:2(?!\d))?)"
     r"|(?P<number>\d[\d.,:/]*\d|\d)",
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,24});")

@@ -22,6 +22,7 @@ _CUES = {
     "kota": ("kota",),
     "provinsi": ("provinsi",),
 }
+_WHERE = {"di", "ke", "dari"}
 _Names = dict[str, tuple[Region, ...]]
 
 
@@ -52,7 +53,7 @@ def _scan(text: str, tokens: Sequence[Token], names: _Names) -> list[PlaceMentio
     mentions: list[PlaceMention] = []
     index = 0
     while index < len(tokens):
-        found, length = _at(tokens, index, names)
+        found, length = _at(text, tokens, index, names)
         if found is not None:
             start, end = tokens[index].start, tokens[index + length - 1].end
             mentions.append(PlaceMention(text[start:end], start, end, found.code, found.level))
@@ -60,13 +61,18 @@ def _scan(text: str, tokens: Sequence[Token], names: _Names) -> list[PlaceMentio
     return mentions
 
 
-def _at(tokens: Sequence[Token], index: int, names: _Names) -> tuple[Region | None, int]:
-    """Give the region whose name begins at a token, the longest name first, and how many tokens to go on by."""
+def _at(text: str, tokens: Sequence[Token], index: int, names: _Names) -> tuple[Region | None, int]:
+    """Give the region whose name begins at a token, the longest name first, and how many tokens to go on by.
+
+    A name that is a plain word too ("tempel", "batu") counts after "kecamatan" and the like, or as "di Tempel".
+    """
+    before = tokens[index - 1].word if index else ""
+    proper = before in _WHERE and text[tokens[index].start].isupper()
     for length in range(min(_LONGEST_NAME, len(tokens) - index), 0, -1):
         name = " ".join(token.word for token in tokens[index : index + length])
         if name in names:
-            cue = _CUES.get(tokens[index - 1].word, ()) if index else ()
-            found = _choose(names[name], cue, common=length == 1 and name in root_words())
+            common = length == 1 and name in root_words() and not proper
+            found = _choose(names[name], _CUES.get(before, ()), common=common)
             if found is not None:
                 return found, length
     return None, 1
@@ -74,7 +80,9 @@ def _at(tokens: Sequence[Token], index: int, names: _Names) -> tuple[Region | No
 
 def _choose(candidates: tuple[Region, ...], cue: tuple[str, ...], *, common: bool) -> Region | None:
     if cue:
-        candidates = tuple(region for region in candidates if region.level in cue)
+        named = tuple(region for region in candidates if region.level in cue)
+        # people say "desa Ngaglik" of a district too
+        candidates = named or tuple(r for r in candidates if "desa" in cue and r.level == "kecamatan")
     elif common:
         return None
     if len(candidates) > 1 and len({region.regency_code for region in candidates}) == 1:

@@ -28,12 +28,13 @@ _NUMBER_KINDS: tuple[PiiType, ...] = (
 )
 _LONG_NUMBER = re.compile(r"(?<![\w.,])\d(?:[ .-]?\d){9,18}(?!\w)")
 _NAME = re.compile(
-    r"\b(?:nama(?:\s+saya|\s+lengkap)?\s*[:=]|a\.?\s?n\.?\s*[:.]?|atas\s+nama\s*:?)\s*"
+    r"(?<![^\W\d_])(?:nama(?:\s+saya|\s+lengkap)?\s*[:=]|a\.?\s?n\.?\s*[:.]?|atas\s+nama\s*:?)\s*"
     r"(?P<name>(?!Bapak|Ibu|Kepala|Dinas|Kelurahan|Desa)[A-Z][\w'.]{1,30}(?:[ \t]+[A-Z][\w'.]{1,30}){0,3})",
 )
 _HOUSE = re.compile(
     r"\b(?:[Rr][Tt]\.?\s*\d{1,3}\s*[/,]?\s*(?:[Rr][Ww]\.?\s*\d{1,3})?|[Nn]o(?:mor)?\.?\s*(?:rumah\s*)?\d{1,4}[A-Za-z]?\b)"
 )
+_MASK = re.compile(rf"\[(?:{'|'.join(_NUMBER_KINDS)}|NAME|NUMBER|ADDRESS)\]")
 _MIN_PHONE = 8
 _LONGEST_READ = 20_000
 """Longer texts are read in pieces of this size, so that no pattern of a library meets an endless line."""
@@ -81,9 +82,32 @@ class Redaction:
 
 
 def redact(text: str) -> Redaction:
-    """Find the personal data of any text."""
-    found = [span for start in range(0, len(text), _LONGEST_READ) for span in _piece(text, start)]
-    return Redaction(text, _without_overlaps(found))
+    """Find the personal data of any text, what is glued to other personal data too."""
+    spans: tuple[PersonalData, ...] = ()
+    plain = _MASK.sub(
+        lambda mask: _cover(len(mask[0])), text
+    )  # "PHONE" in a mask would make the next line one
+    while found := _find(_covered(plain, spans)):
+        joined = _without_overlaps([*spans, *found])
+        if joined == spans:
+            break
+        spans = joined
+    return Redaction(text, spans)
+
+
+def _covered(text: str, spans: tuple[PersonalData, ...]) -> str:
+    """Cover what was found, so that its neighbours stand beside a bracket as they will in the masked text."""
+    for span in spans:
+        text = text[: span.start] + _cover(span.end - span.start) + text[span.end :]
+    return text
+
+
+def _cover(length: int) -> str:
+    return f"[{'*' * (length - 2)}]"
+
+
+def _find(text: str) -> list[PersonalData]:
+    return [span for start in range(0, len(text), _LONGEST_READ) for span in _piece(text, start)]
 
 
 def _piece(text: str, start: int) -> list[PersonalData]:

@@ -110,7 +110,7 @@ def _for_topic(
             weight = share.share * part * (_CUE_WEIGHT if cue and _same_level(agency, cue[0].level) else 1.0)
             candidates.append((agency, weight))
     total = sum(weight for _, weight in candidates) or 1.0
-    return [_candidate(agency, weight / total, topic_code, cue, tenant) for agency, weight in candidates]
+    return [_candidate(agency, weight / total, topic_code, cue) for agency, weight in candidates]
 
 
 def _same_level(agency: Agency, level: str) -> bool:
@@ -120,8 +120,7 @@ def _same_level(agency: Agency, level: str) -> bool:
 def _current(code: str, tenant: Tenant, where: Whereabouts, on: date) -> list[tuple[Agency, float]]:
     """Give the agencies that a code stands for on a day, with equal shares among several successors."""
     if code in _ROLES:
-        resolved = where.of_role(code)
-        return [(tenant.registry.agency(resolved) if resolved else _unresolved(code), 1.0)]
+        return [(role_agency(code, where, tenant), 1.0)]
     agency = tenant.registry.agency(code)
     if agency.is_valid(on) or not agency.successors:
         return [(agency, 1.0)]
@@ -133,33 +132,36 @@ def _current(code: str, tenant: Tenant, where: Whereabouts, on: date) -> list[tu
     ]
 
 
-def _unresolved(role: str) -> Agency:
+def role_agency(role: str, where: Whereabouts, tenant: Tenant) -> Agency:
+    """Give the agency that a place role stands for here, or one that says what to ask while the place is unknown."""
+    if resolved := where.of_role(role):
+        return tenant.registry.agency(resolved)
     name, level, question = _ROLES[role]
     return Agency(role, name, name, (), "desa" if level == "desa" else "kabupaten", "", (), question)
 
 
 def _candidate(
-    agency: Agency, share: float, topic_code: str, cue: tuple[LevelCue, str] | None, tenant: Tenant
+    agency: Agency, share: float, topic_code: str, cue: tuple[LevelCue, str] | None
 ) -> AgencyCandidate:
     via: Via = (
         "place"
         if agency.code.startswith("@") or agency.code.endswith(("/desa", "/kecamatan", "/pemda"))
         else "registry"
     )
-    reason = _reason(agency, topic_code, tenant)
+    reason = _reason(agency, topic_code)
     if cue and _same_level(agency, cue[0].level):
         reason += f"; teks menyebut “{cue[1]}”"
     return AgencyCandidate(agency.code, agency.name, agency.region_code, agency.level, share, via, reason)
 
 
-def _reason(agency: Agency, topic_code: str, tenant: Tenant) -> str:
+def _reason(agency: Agency, topic_code: str) -> str:
     taxonomy = load_taxonomy()
     sector = taxonomy.sectors[topic_code.partition("/")[0]].name
     if agency.code.startswith("@"):
         return f"Urusan {sector} ditangani instansi di tempat kejadian. {agency.description}"
     if agency.code.endswith(("/desa", "/kecamatan", "/pemda")):
         return f"Urusan {sector} ditangani {agency.name}, tempat kejadian"
-    scope = f"di {tenant.name}" if tenant.region_code else "secara nasional"
+    scope = f"di {regions.region(agency.region_code).full_name}" if agency.region_code else "secara nasional"
     return f"Memegang urusan {sector} {scope}"
 
 

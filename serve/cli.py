@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 USAGE = 2
 BAD_INPUT = 3
 
-app = typer.Typer(no_args_is_help=True, help="Layanan saran dan halaman petugas.")
-db = typer.Typer(no_args_is_help=True, help="Basis data layanan.")
-reviews = typer.Typer(no_args_is_help=True, help="Keputusan petugas.")
+app = typer.Typer(no_args_is_help=True, help="The service and the officers' page.")
+db = typer.Typer(no_args_is_help=True, help="The store of the service.")
+reviews = typer.Typer(no_args_is_help=True, help="Officers' decisions.")
 app.add_typer(db, name="db")
 app.add_typer(reviews, name="reviews")
 
@@ -22,11 +22,11 @@ app.add_typer(reviews, name="reviews")
 @app.command()
 def serve(
     host: Annotated[
-        str | None, typer.Option(help="Alamat loopback. Bawaan: DISPOSISI_HOST atau 127.0.0.1.")
+        str | None, typer.Option(help="Loopback address to listen on; else DISPOSISI_HOST, else 127.0.0.1.")
     ] = None,
-    port: Annotated[int | None, typer.Option(help="Porta TCP. Bawaan: DISPOSISI_PORT atau 8000.")] = None,
+    port: Annotated[int | None, typer.Option(help="TCP port; else DISPOSISI_PORT, else 8000.")] = None,
 ) -> None:
-    """Jalankan layanan beserta halaman petugas."""
+    """Serve suggestions over HTTP and the officers' page."""
     import uvicorn  # noqa: PLC0415 - a command loads what it needs when it is called
 
     from serve.app import create_app  # noqa: PLC0415 - likewise
@@ -46,7 +46,7 @@ def serve(
 
 @db.command("upgrade")
 def upgrade_database() -> None:
-    """Mutakhirkan tabel basis data (layanan melakukannya sendiri saat mulai)."""
+    """Bring the store up to date (serving does it by itself)."""
     from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
     from serve.texts import say  # noqa: PLC0415 - likewise
 
@@ -55,10 +55,10 @@ def upgrade_database() -> None:
 
 @reviews.command("export")
 def export(
-    out: Annotated[Path, typer.Option(help="Berkas NDJSON yang ditulis.")],
-    tenant: Annotated[str, typer.Option(help="Hanya milik tenant ini. Bawaan: semua.")] = "",
+    out: Annotated[Path, typer.Option(help="NDJSON to write.")],
+    tenant: Annotated[str, typer.Option(help="Only of this government; else of all.")] = "",
 ) -> None:
-    """Tulis keputusan petugas sebagai korpus, satu laporan berlabel per baris."""
+    """Write officers' decisions as a corpus, one labelled complaint a line."""
     from serve.reviews.export import export_reviews  # noqa: PLC0415 - likewise
     from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
     from serve.texts import say  # noqa: PLC0415 - likewise

@@ -211,7 +211,7 @@ def _read(corpora: list[Path], out: Path | None) -> "list[LabelledComplaint]":
     from data.corpus import read_corpus  # noqa: PLC0415
     from data.schema import LabelledComplaint, RejectedRow  # noqa: PLC0415
     from training.errors import TrainingError  # noqa: PLC0415
-    from training.score import write_rejected  # noqa: PLC0415
+    from training.rejects import Rejects  # noqa: PLC0415
 
     everything = [row for path in corpora for row in read_corpus(path)]
     rejected = [row for row in everything if isinstance(row, RejectedRow)]
@@ -220,7 +220,10 @@ def _read(corpora: list[Path], out: Path | None) -> "list[LabelledComplaint]":
     if rejected:
         say(f"{len(rejected)} rows put aside")
     if out is not None:
-        write_rejected(out.with_name(out.name + ".rejected.csv"), rejected)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with Rejects(out) as kept:
+            for row in rejected:
+                kept.add(row)
     rows = [row for row in everything if isinstance(row, LabelledComplaint)]
     if not rows:
         raise TrainingError(f"no readable row in {', '.join(str(path) for path in corpora)}")

@@ -1,6 +1,5 @@
 """A file of complaints to a file of suggestions: streamed, in order, going on where it was interrupted."""
 
-import csv
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from data.regions import region
 from data.schema import Complaint, LabelledComplaint, RejectedRow
 from data.tenants import NATIONAL, load_tenant
 from models.suggester import Suggester
+from training.errors import TrainingError
+from training.rejects import Rejects
 
 _FLUSH_EVERY = 200
 
@@ -42,35 +43,43 @@ def score_file(
         tenant: government that routes, for all rows.
         progress: called with the number of rows done so far.
     """
+    _check_paths(source, target)
     part, state = target.with_name(target.name + ".part"), target.with_name(target.name + ".state")
-    key = json.dumps(
-        [str(source.resolve()), source.stat().st_size, source.stat().st_mtime_ns, suggester.version, tenant]
-    )
+    stamp = source.stat()
+    key = json.dumps([str(source.resolve()), stamp.st_size, stamp.st_mtime_ns, suggester.version, tenant])
     done = _resume(part, state, key)
-    rejected: list[RejectedRow] = []
     scored = 0
-    with part.open("ab") as out:
-        for row in _rows(source, tenant, rejected):
+    with Rejects(target) as rejects, part.open("ab") as out:
+        for row in _rows(source, tenant, rejects):
             scored += 1
-            if scored <= done:
-                continue
-            out.write(_line(suggester, row, tenant))
+            if scored > done:
+                out.write(_line(suggester, row, tenant))
             if scored % _FLUSH_EVERY == 0:
                 out.flush()
                 progress(scored)
-    write_rejected(target.with_name(target.name + ".rejected.csv"), rejected)
     part.replace(target)
     state.unlink(missing_ok=True)
     progress(scored)
-    return ScoreResult(scored, done, len(rejected))
+    if not scored:
+        raise TrainingError(f"{source} has no readable row: {rejects.count} are in {rejects.path}")
+    return ScoreResult(scored, done, rejects.count)
 
 
-def _rows(source: Path, tenant: str, rejected: list[RejectedRow]) -> Iterator[LabelledComplaint]:
+def _check_paths(source: Path, target: Path) -> None:
+    if not source.is_file():
+        raise TrainingError(f"no file {source}")
+    if not target.parent.is_dir():
+        raise TrainingError(f"no folder {target.parent} to write {target.name} into")
+    if target.exists() and target.samefile(source):
+        raise TrainingError(f"--out {target} is the input itself: choose another name")
+
+
+def _rows(source: Path, tenant: str, rejects: Rejects) -> Iterator[LabelledComplaint]:
     for row in read_corpus(source):
         if isinstance(row, RejectedRow):
-            rejected.append(row)
+            rejects.add(row)
         elif fault := _unknown_codes(row.complaint, tenant):
-            rejected.append(RejectedRow(row.line, fault, row.complaint.text))
+            rejects.add(RejectedRow(row.line, fault, row.complaint.text))
         else:
             yield row
 
@@ -101,14 +110,3 @@ def _resume(part: Path, state: Path, key: str) -> int:
     with part.open("r+b") as file:
         file.truncate(whole)
     return content.count(b"\n", 0, whole)
-
-
-def write_rejected(path: Path, rejected: list[RejectedRow]) -> None:
-    """Write the rows that were put aside, so that nothing is lost; no rows, no file."""
-    path.unlink(missing_ok=True)
-    if not rejected:
-        return
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["line", "reason", "record"])
-        writer.writerows([row.line, row.reason, row.record] for row in rejected)

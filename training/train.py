@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from data.agencies import role_of
 from data.corpus import shipped_corpus
 from data.schema import KINDS, URGENCIES, Complaint, LabelledComplaint
 from data.taxonomy import load_taxonomy
@@ -89,7 +90,7 @@ def _targets(rows: Sequence[LabelledComplaint]) -> list[_Target]:
             ["" if row.oversight is None else "ya" if row.oversight else "tidak" for row in rows],
         ),
         "own_topic": ((), ["" if row.topic in known else row.topic for row in rows]),
-        "agency": ((), [row.agency for row in rows]),
+        "agency": ((), [role_of(row.agency) for row in rows]),
     }
     targets = []
     for name, (fixed, values) in columns.items():

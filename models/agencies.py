@@ -79,14 +79,14 @@ def _learned(
     label: str, probability: float, scope: AgencyScope, tenant: Tenant, where: Whereabouts
 ) -> AgencyCandidate | None:
     reason = f"Dipelajari dari {scope.rows:,} laporan terdahulu".replace(",", ".")
-    if _CODE.fullmatch(label):
+    is_role = label in PLACE_ROLES
+    if is_role or _CODE.fullmatch(label):
         try:
-            agency = tenant.registry.agency(label)
+            agency = role_agency(label, where, tenant) if is_role else tenant.registry.agency(label)
         except UnknownCodeError:
             return None
-        return AgencyCandidate(
-            label, agency.name, agency.region_code, agency.level, probability, "learned", reason
-        )
+        place = (agency.code, agency.name, agency.region_code, agency.level)
+        return AgencyCandidate(*place, probability, "learned", reason)
     code = f"{scope.region_code}/{slug(label)}" if scope.region_code else slug(label)
     level = _guess_level(label, scope.region_code)
     return AgencyCandidate(code, label, scope.region_code, level, probability, "learned", reason)

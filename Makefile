@@ -55,7 +55,7 @@ bench-real: venv-dev ## agency and topic on later months of one city, beside the
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/later_months.py $(SHARED)
 
 docs: venv-dev ## build the documentation into site/
-	@$(BIN)/mkdocs build -q --strict -f docs/mkdocs.yml -d ../site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q --strict -f docs/mkdocs.yml -d ../site
 
 lock: ## make the hash-pinned locks anew from pyproject.toml (needs uv)
 	$(LOCK) -o requirements/serve.txt

@@ -27,21 +27,16 @@ def serve(
     port: Annotated[int | None, typer.Option(help="TCP port; else DISPOSISI_PORT, else 8000.")] = None,
 ) -> None:
     """Serve suggestions over HTTP and the officers' page."""
-    import uvicorn  # noqa: PLC0415 - a command loads what it needs when it is called
-
-    from serve.app import create_app  # noqa: PLC0415 - likewise
-    from serve.logs import configure_logging  # noqa: PLC0415 - likewise
+    from serve.logs import configure_logging  # noqa: PLC0415 - a command loads what it needs when it is called
+    from serve.server import run  # noqa: PLC0415 - likewise
 
     settings = _settings(host=host, port=port)
     configure_logging(settings.log_level)
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
+    if not run(settings):
+        _fail(
+            f"cannot listen on {settings.host}:{settings.port}; is it in use? Choose another with --port",
+            BAD_INPUT,
+        )
 
 
 @db.command("upgrade")

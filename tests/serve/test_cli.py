@@ -44,7 +44,7 @@ def test_export(run: CliRunner, client: httpx.Client, tmp_path: Path) -> None:
     result = run.invoke(app, ["reviews", "export", "--out", str(out), "--tenant", "34.04"])
     assert result.exit_code == 0
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["a"]
-    assert "1 laporan rahasia" in result.stderr
+    assert "1 confidential ones left out" in result.stderr
 
 
 def test_export_to_nowhere(run: CliRunner, tmp_path: Path) -> None:

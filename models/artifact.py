@@ -178,8 +178,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ArtifactError(f"{path} cannot be read: {error}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ArtifactError(f"{path} is not of format {FORMAT}: train the model again with this version")
-    if not VERSION_NAME.fullmatch(str(manifest.get("version", ""))):
-        raise ArtifactError(f"{path} has no usable version ({manifest.get('version')!r}): train it again")
+    version = manifest.get("version")
+    if not isinstance(version, str) or not VERSION_NAME.fullmatch(version):
+        raise ArtifactError(f"{path} has no usable version ({version!r}): train it again")
     if manifest.get("features") != features.VERSION:
         raise ArtifactError(
             f"{path} was made with features {manifest.get('features')}, this is {features.VERSION}: train again"

@@ -1,0 +1,83 @@
+"""Personal data is found once and masked; everything else stays byte for byte."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.redact import redact
+from tests.golden.tables import golden
+
+_PIECES = [
+    "NIK 3404120101900001", "081234567890", "+62 812-3456-7890", "budi@contoh.id", "nama: Budi Santoso", "a.n. Siti", "AB 1234 CD",
+    "RT 05/RW 03", "no. 12A", "no rek BCA 1234567890", " ", "\n", ", ", "lampu mati", "24/11/2026", "Rp 150.000", "\U0001f600", "[NIK]",
+    "1234567890123", "-", "/", "Jalan Kaliurang", "123", "\u200b", "&amp;", "A", "x",
+]  # fmt: skip
+messy = st.lists(st.sampled_from(_PIECES), max_size=12).map("".join) | st.text(st.characters(), max_size=120)
+
+
+@pytest.mark.parametrize("row", golden("personal_data"), ids=lambda row: row["text"])
+def test_personal_data_is_masked_as(row: dict[str, str]) -> None:
+    assert redact(row["text"]).masked == row["masked"]
+
+
+@given(messy)
+def test_spans_are_in_order_inside_the_text_without_overlaps(text: str) -> None:
+    position = 0
+    for span in redact(text).spans:
+        assert position <= span.start < span.end <= len(text)
+        position = span.end
+
+
+@given(messy)
+def test_all_but_the_spans_is_byte_identical(text: str) -> None:
+    redaction = redact(text)
+    kept, position = [], 0
+    for span in redaction.spans:
+        kept.append(text[position : span.start])
+        position = span.end
+    kept.append(text[position:])
+    between = [re.escape(part) for part in kept]
+    masks = [re.escape(f"[{span.kind}]") for span in redaction.spans]
+    pattern = between[0] + "".join(mask + part for mask, part in zip(masks, between[1:], strict=True))
+    assert re.fullmatch(pattern, redaction.masked, re.DOTALL)
+
+
+@given(messy)
+def test_masking_what_is_masked_changes_nothing(text: str) -> None:
+    masked = redact(text).masked
+    assert redact(masked).masked == masked
+
+
+@given(messy, st.data())
+def test_offsets_move_with_the_masked_text_and_stay_inside(text: str, data: st.DataObject) -> None:
+    redaction = redact(text)
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    new_start, new_end = redaction.remap(start, end)
+    assert 0 <= new_start <= new_end <= len(redaction.masked)
+    outside = all(end <= span.start or span.end <= start for span in redaction.spans)
+    if outside and start < end:
+        assert redaction.masked[new_start:new_end] == text[start:end]
+
+
+@pytest.mark.parametrize(("start", "end", "shown"), [(0, 4, "hub "), (16, 19, " ya"), (4, 16, "[PHONE]")])
+def test_words_that_touch_personal_data_stay_themselves(start: int, end: int, shown: str) -> None:
+    redaction = redact("hub 081234567890 ya")
+    new_start, new_end = redaction.remap(start, end)
+    assert redaction.masked[new_start:new_end] == shown
+
+
+@pytest.mark.parametrize(("start", "end"), [(8, 10), (4, 12), (10, 25), (4, 20)])
+def test_cut_through_personal_data_covers_its_whole_mask(start: int, end: int) -> None:
+    redaction = redact("hub 081234567890 ya")
+    new_start, new_end = redaction.remap(start, min(end, 19))
+    assert "[PHONE]" in redaction.masked[new_start:new_end]
+
+
+@pytest.mark.parametrize("before", [19_980, 19_990, 19_995, 20_000, 39_999])
+def test_number_is_found_wherever_it_stands_in_a_long_text(before: int) -> None:
+    """Long texts are read in pieces; what stands across a cut is found too."""
+    text = "a " * (before // 2) + "081234567890 dan seterusnya"
+    assert "081234567890" not in redact(text).masked

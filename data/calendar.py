@@ -9,8 +9,13 @@ import lokal
 def add_working_days(start: date, days: int) -> date:
     """Give the day that lies that many working days after `start` (`start` itself is not counted).
 
+    Raises:
+        ValueError: a negative number of days.
+
     A year whose holidays have not been decreed yet is counted with weekends alone, and a warning says so.
     """
+    if days < 0:
+        raise ValueError(f"cannot go back {-days} working days: deadlines lie ahead")
     try:
         return lokal.add_working_days(start, days)
     except ValueError:

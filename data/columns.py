@@ -1,5 +1,7 @@
 """The columns of input files: which are known, under which other names, and which must never be features."""
 
+from collections.abc import Collection
+
 KNOWN = (
     "id", "text", "title", "topic", "agency", "kind", "channel", "date", "tenant", "region_code", "kelurahan",
     "kecamatan", "location", "lat", "lon", "anonymous", "confidential", "urgency", "oversight",
@@ -23,7 +25,7 @@ LAPOR = {
     "klasifikasi laporan": "kind",
     "kategori": "topic",
     "judul laporan": "title",
-    "isi laporan awal": "text",
+    "isi laporan awal": "body",
     "tipe laporan (anonim/rahasia)": "privacy",
     "tipe laporan": "privacy",
     "sumber laporan": "channel",
@@ -57,10 +59,15 @@ def canonical(name: str) -> str:
 
 def is_header(cells: list[str]) -> bool:
     """Say whether a row of cells names columns: one of them must be the text."""
-    return "text" in {canonical(cell) for cell in cells}
+    return has_text({canonical(cell) for cell in cells})
+
+
+def has_text(columns: Collection[str]) -> bool:
+    """Say whether our names of columns hold a complaint's text: `text`, or the body of LAPOR's export."""
+    return "text" in columns or "body" in columns
 
 
 def dropped(names: list[str]) -> tuple[list[str], list[str]]:
     """Split the columns that are not used into leaks and merely unknown ones."""
-    unused = [name for name in names if name not in {*KNOWN, *KEPT, "privacy"}]
+    unused = [name for name in names if name not in {*KNOWN, *KEPT, "body", "privacy"}]
     return [name for name in unused if name in LEAKS], [name for name in unused if name not in LEAKS]

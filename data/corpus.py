@@ -55,6 +55,8 @@ def _warn_of_dropped(path: Path, columns: list[str]) -> None:
 
 def _labelled(row: Record, number: int) -> LabelledComplaint | RejectedRow:
     cell = {name: _text(value) for name, value in row.cells.items()}
+    if "body" in cell and not cell.get("text"):
+        cell["text"] = _without_glued_title(cell["body"], cell.get("title", ""))
     fault = _fault(cell)
     if fault:
         raw = "; ".join(f"{name}={value}" for name, value in cell.items() if value)
@@ -109,7 +111,7 @@ def _complaint(cell: dict[str, str], number: int) -> Complaint:
     privacy = cell.get("privacy", "").lower()
     title = cell.get("title", "")
     return Complaint(
-        text=_without_glued_title(cell["text"], title),
+        text=cell["text"],
         id=cell.get("id") or str(number),
         title=title,
         channel=channel_of(cell.get("channel", "")),

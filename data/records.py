@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from data.columns import canonical, is_header
+from data.columns import canonical, has_text, is_header
 from data.errors import InputError
 from data.schema import RejectedRow
 
@@ -51,7 +51,7 @@ def open_table(path: Path) -> Table:
             f"{path} is empty: expected CSV, NDJSON, Parquet or a LAPOR export with a `text` column"
         )
     table = _open_by_content(path, head)
-    if "text" not in table.columns:
+    if not has_text(table.columns):
         raise InputError(
             f"{path} has no column `text` (or `Isi Laporan Awal`); it has: {', '.join(table.columns[:20]) or 'none'}"
         )
@@ -81,7 +81,7 @@ def _ndjson(path: Path) -> Table:
                     yield _json_row(line, raw)
 
     first = next(
-        (row.cells for row in islice(rows(), 100) if isinstance(row, Record) and "text" in row.cells), {}
+        (row.cells for row in islice(rows(), 100) if isinstance(row, Record) and has_text(row.cells)), {}
     )
     return Table([_plain(name) for name in first], rows())
 

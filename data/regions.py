@@ -76,16 +76,3 @@ def descendants(code: str) -> Iterator[Region]:
     for child in children(code):
         yield child
         yield from descendants(child.code)
-
-
-@cache
-def regency_named(name: str) -> Region | None:
-    """Find a regency or city by its full name ("Kabupaten Sleman"), or give None."""
-    wanted = " ".join(name.lower().split())
-    return _regencies().get(wanted)
-
-
-@cache
-def _regencies() -> dict[str, Region]:
-    found = (regency for province in children("") for regency in children(province.code))
-    return {regency.full_name.lower(): regency for regency in found}

@@ -41,26 +41,26 @@ def slug(name: str) -> str:
 def learned_candidates(
     head: Head, probabilities: NDArray[np.float64], scope: AgencyScope, tenant: Tenant, where: Whereabouts
 ) -> list[AgencyCandidate]:
-    """Name the learned agencies that the tenant can hand to, best first, their probabilities summing to 1."""
+    """Name the learned agencies that the tenant can hand to, best first; the others' probability is missing."""
     found = [
         candidate
         for label, probability in zip(head.labels, probabilities, strict=True)
         if (candidate := _learned(label, float(probability), scope, tenant, where)) is not None
     ]
-    total = sum(candidate.probability for candidate in found) or 1.0
-    return sorted((scaled(candidate, 1 / total) for candidate in found), key=lambda item: -item.probability)
+    return sorted(found, key=lambda item: -item.probability)
 
 
 def mix(
     learned: list[AgencyCandidate], ruled: tuple[AgencyCandidate, ...], rows: int
 ) -> list[AgencyCandidate]:
     """Join learned and registry candidates, each weighed by the evidence behind it."""
-    share = rows / (rows + _REGISTRY_WEIGHT)
+    total = sum(candidate.probability for candidate in learned)
+    share = rows / (rows + _REGISTRY_WEIGHT) if total else 0.0
     joined = {candidate.code: scaled(candidate, 1 - share) for candidate in ruled}
     for candidate in learned:
         other = joined.get(candidate.code)
         added = other.probability if other else 0.0
-        joined[candidate.code] = _with(candidate, candidate.probability * share + added, other)
+        joined[candidate.code] = _with(candidate, candidate.probability / total * share + added, other)
     return sorted(joined.values(), key=lambda item: -item.probability)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models.artifact import load_artifact, read_manifest
+from models.artifact import FILES, load_artifact, read_manifest
 from models.errors import ArtifactError
 
 CHAMPION = "champion"
@@ -105,7 +105,7 @@ class Registry:
 
     def _keep(self, folder: Path, version: str) -> None:
         target = self.root / "versions" / version
-        if target.resolve() == folder.resolve():
+        if target.exists() and _same(target, folder):
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.root, prefix=".copying-") as place:
@@ -127,3 +127,8 @@ class Registry:
         pointer.write_text(json.dumps({"version": version}) + "\n", "utf-8")
         os.replace(pointer, self.root / f"{alias}.json")  # noqa: PTH105 - the atomic rename is meant by its name
         return promotion
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Say whether two folders hold the same model: the manifest has the hash of every other file."""
+    return (one / FILES.manifest).read_bytes() == (other / FILES.manifest).read_bytes()

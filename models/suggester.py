@@ -7,6 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from data.regions import region
 from data.schema import Complaint
 from data.suggestion import AgencyCandidate, Evidence, PlaceMention, Suggestion, TopicCandidate
 from data.taxonomy import load_taxonomy
@@ -14,6 +15,7 @@ from data.tenants import Tenant, load_tenant, tenant_code_for
 from models.agencies import AgencyScope, learned_candidates, mix, slug
 from models.artifact import Artifact, load_artifact
 from models.calibration import mass_set, softmax
+from models.errors import ArtifactError
 from models.evidence import evidence_for
 from models.scorer import Scored
 from pipeline.decision import Findings, Thresholds, decide
@@ -45,10 +47,12 @@ class Suggester:
         self._artifact = artifact
         self._scorer = artifact.scorer()
         self._heads = self._scorer.heads
-        thresholds = artifact.manifest.get("thresholds", {})
-        self._thresholds = Thresholds(**thresholds) if thresholds else Thresholds()
-        self._scope = AgencyScope(**artifact.manifest.get("scope", {"region_code": "", "rows": 0}))
-        self._sectors_of = self._topic_sectors()
+        try:
+            self._thresholds = Thresholds(**artifact.manifest["thresholds"])
+            self._scope = AgencyScope(**artifact.manifest["scope"])
+            self._sectors_of = self._topic_sectors()
+        except (KeyError, TypeError) as error:
+            raise ArtifactError(f"model {self.version} is not whole ({error}): train it again") from error
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -67,8 +71,10 @@ class Suggester:
             tenant_code: the government that routes; else the complaint's own, else the one its region belongs to.
 
         Raises:
-            UnknownCodeError: a tenant that does not exist.
+            UnknownCodeError: a tenant or region that does not exist.
         """
+        if complaint.region_code:
+            region(complaint.region_code)
         tenant = load_tenant(tenant_code or complaint.tenant or tenant_code_for(complaint.region_code))
         tokens = tokenize(complaint.text)
         titled = [token.word for token in tokens] + [token.word for token in tokenize(complaint.title)]
@@ -78,9 +84,9 @@ class Suggester:
         where = whereabouts(region_code, [*_named_places(complaint, region_code), *places])
         topics = self._probabilities(scored, "topic")
         routed = self._route(topics, titled, where, tenant)
-        agencies = self._agencies(scored, routed, tenant, where, complaint.region_code)
+        learned = self._learned(scored, tenant, where, complaint.region_code)
         return self._compose(
-            complaint, tokens, scored, tenant=tenant, places=places, routed=routed, agencies=agencies
+            complaint, tokens, scored, tenant=tenant, places=places, routed=routed, learned=learned
         )
 
     def _compose(  # noqa: PLR0913 - one place joins what all the steps found
@@ -92,8 +98,10 @@ class Suggester:
         tenant: Tenant,
         places: list[PlaceMention],
         routed: Route,
-        agencies: list[AgencyCandidate],
+        learned: list[AgencyCandidate],
     ) -> Suggestion:
+        agencies = mix(learned, routed.agencies, self._scope.rows)
+        agrees = bool(learned) and learned[0].code == agencies[0].code
         kind = self._best(scored, "kind")
         urgency = self._best(scored, "urgency").code
         oversight = self._best(scored, "oversight").code == "ya"
@@ -102,6 +110,7 @@ class Suggester:
             kind.code, topics[0].probability, agencies[0].probability, urgency, oversight,
             level_unclear=routed.level_unclear and agencies[0].via != "learned",
             place_missing=agencies[0].code.startswith("@"), known_words=scored.known,
+            learned_probability=learned[0].probability if agrees else 0.0,
         )  # fmt: skip
         main, mixed = detect([complaint.text[token.start : token.end] for token in tokens])
         return Suggestion(
@@ -167,14 +176,13 @@ class Suggester:
         probable = {labels[i]: float(topics[i]) for i in ranked}
         return route(probable, f" {' '.join(words)} ", where, tenant, today)
 
-    def _agencies(
-        self, scored: Scored, routed: Route, tenant: Tenant, where: Whereabouts, region_code: str
+    def _learned(
+        self, scored: Scored, tenant: Tenant, where: Whereabouts, region_code: str
     ) -> list[AgencyCandidate]:
         if "agency" not in self._heads or not self._scope.holds_for(region_code or tenant.region_code):
-            return list(routed.agencies)
-        head = self._heads["agency"]
-        learned = learned_candidates(head, self._probabilities(scored, "agency"), self._scope, tenant, where)
-        return mix(learned, routed.agencies, self._scope.rows if learned else 0)
+            return []
+        probabilities = self._probabilities(scored, "agency")
+        return learned_candidates(self._heads["agency"], probabilities, self._scope, tenant, where)
 
     def _evidence(self, scored: Scored, tokens: list[Token], agency: AgencyCandidate) -> list[Evidence]:
         head = self._heads[self._topic_head]
@@ -205,8 +213,12 @@ def _named_places(complaint: Complaint, region_code: str) -> list[PlaceMention]:
 
 
 def _agency_set(agencies: list[AgencyCandidate]) -> dict[str, Any]:
-    size = mass_set([candidate.probability for candidate in agencies], _COVERAGE)
-    return {"codes": [candidate.code for candidate in agencies[:size]], "coverage": _COVERAGE}
+    probabilities = [candidate.probability for candidate in agencies]
+    size = mass_set(probabilities, _COVERAGE)
+    return {
+        "codes": [c.code for c in agencies[:size]],
+        "coverage": round(min(_COVERAGE, sum(probabilities)), 2),
+    }
 
 
 def _urgency(level: str) -> dict[str, Any]:

@@ -23,7 +23,11 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What is known of one complaint when the decision is made; probabilities are calibrated, in [0, 1]."""
+    """What is known of one complaint when the decision is made; probabilities are calibrated, in [0, 1].
+
+    `learned_probability` is the first agency's as the history alone gives it, 0 where the history would name another:
+    the threshold of automatic decisions was chosen on that number.
+    """
 
     kind: str
     topic_probability: float
@@ -33,6 +37,7 @@ class Findings:
     level_unclear: bool
     place_missing: bool
     known_words: int
+    learned_probability: float = 0.0
 
 
 _TEXTS = {
@@ -54,7 +59,7 @@ def decide(findings: Findings, thresholds: Thresholds) -> Decision:
     doubts = _doubts(findings, thresholds)
     if doubts:
         return Decision("review", tuple(Reason(code, _TEXTS[code]) for code in doubts))
-    if thresholds.auto is not None and findings.agency_probability >= thresholds.auto:
+    if thresholds.auto is not None and findings.learned_probability >= thresholds.auto:
         return Decision("auto", (Reason("within-risk", _TEXTS["within-risk"]),))
     return Decision("suggest", (Reason("confident", _TEXTS["confident"]),))
 

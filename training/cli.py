@@ -9,7 +9,7 @@ import typer
 from training.console import counting, give, plain_failures, say
 
 if TYPE_CHECKING:
-    from data.schema import LabelledComplaint
+    from data.schema import LabelledComplaint, RejectedRow
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 data_app = typer.Typer(no_args_is_help=True, help="Look at files of complaints.")
@@ -213,7 +213,7 @@ def _read(corpora: list[Path], out: Path | None) -> "list[LabelledComplaint]":
     from training.errors import TrainingError  # noqa: PLC0415
     from training.rejects import Rejects  # noqa: PLC0415
 
-    everything = [row for path in corpora for row in read_corpus(path)]
+    everything = [_checked(row) for path in corpora for row in read_corpus(path)]
     rejected = [row for row in everything if isinstance(row, RejectedRow)]
     for row in rejected[:10]:
         say(f"line {row.line}: {row.reason}")
@@ -228,3 +228,12 @@ def _read(corpora: list[Path], out: Path | None) -> "list[LabelledComplaint]":
     if not rows:
         raise TrainingError(f"no readable row in {', '.join(str(path) for path in corpora)}")
     return rows
+
+
+def _checked(row: "LabelledComplaint | RejectedRow") -> "LabelledComplaint | RejectedRow":
+    from data.schema import LabelledComplaint, RejectedRow  # noqa: PLC0415
+    from training.rejects import unknown_codes  # noqa: PLC0415
+
+    if isinstance(row, LabelledComplaint) and (fault := unknown_codes(row.complaint)):
+        return RejectedRow(row.line, fault, row.complaint.text)
+    return row

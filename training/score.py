@@ -8,13 +8,10 @@ from pathlib import Path
 import msgspec
 
 from data.corpus import read_corpus
-from data.errors import UnknownCodeError
-from data.regions import region
-from data.schema import Complaint, LabelledComplaint, RejectedRow
-from data.tenants import NATIONAL, load_tenant
+from data.schema import LabelledComplaint, RejectedRow
 from models.suggester import Suggester
 from training.errors import TrainingError
-from training.rejects import Rejects
+from training.rejects import Rejects, unknown_codes
 
 _FLUSH_EVERY = 200
 
@@ -78,20 +75,10 @@ def _rows(source: Path, tenant: str, rejects: Rejects) -> Iterator[LabelledCompl
     for row in read_corpus(source):
         if isinstance(row, RejectedRow):
             rejects.add(row)
-        elif fault := _unknown_codes(row.complaint, tenant):
+        elif fault := unknown_codes(row.complaint, tenant):
             rejects.add(RejectedRow(row.line, fault, row.complaint.text))
         else:
             yield row
-
-
-def _unknown_codes(complaint: Complaint, tenant: str) -> str:
-    try:
-        load_tenant(tenant or complaint.tenant or NATIONAL)
-        if complaint.region_code:
-            region(complaint.region_code)
-    except UnknownCodeError as error:
-        return str(error)
-    return ""
 
 
 def _line(suggester: Suggester, row: LabelledComplaint, tenant: str) -> bytes:
@@ -105,8 +92,10 @@ def _resume(part: Path, state: Path, key: str) -> int:
         part.unlink(missing_ok=True)
         state.write_text(key, "utf-8")
         return 0
-    content = part.read_bytes()
-    whole = content.rfind(b"\n") + 1
+    lines = whole = 0
     with part.open("r+b") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                lines, whole = lines + 1, whole + len(line)
         file.truncate(whole)
-    return content.count(b"\n", 0, whole)
+    return lines

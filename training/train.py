@@ -67,8 +67,8 @@ def train(
     own = [row for row in shipped_corpus() if row.complaint.id not in ids] if recipe.shipped else []
     everything = [*_described_topics(), *own, *history]
     targets = _targets(everything)
-    if not any(target.name in {"topic", *_HISTORY} for target in targets):
-        raise TrainingError("no row has a topic or an agency: there is nothing to learn from")
+    if rows and not any(row.topic or row.agency or row.kind for row in history):
+        raise TrainingError("no row has a topic, an agency or a kind: there is nothing to learn from")
     progress(f"features of {len(everything):,} complaints")
     matrix = build_matrix(everything, [target.y for target in targets], recipe)
     fitted: list[_Fitted] = []

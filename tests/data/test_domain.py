@@ -75,13 +75,6 @@ def test_region_is_not_within_one_whose_code_merely_begins_alike() -> None:
     assert not regions.is_within("34", "34.04")
 
 
-def test_regency_is_found_by_its_full_name() -> None:
-    found = regions.regency_named("kabupaten  SLEMAN")
-    assert found is not None
-    assert found.code == "34.04"
-    assert regions.regency_named("Kabupaten Tiada") is None
-
-
 @pytest.mark.parametrize(
     ("start", "days", "end"),
     [

@@ -46,7 +46,7 @@ def test_all_doubts_are_named() -> None:
 def test_auto_only_from_a_threshold_that_calibration_gave(
     probability: float, auto: float | None, action: str
 ) -> None:
-    assert decide(replace(_SURE, agency_probability=probability), Thresholds(auto=auto)).action == action
+    assert decide(replace(_SURE, learned_probability=probability), Thresholds(auto=auto)).action == action
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.none() | st.floats(0, 1))

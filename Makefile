@@ -16,6 +16,7 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: venv $(CHAMPION) ## make .venv, train the default model, promote it as champion; starts nothing
+	@$(BIN)/disposisi model inspect champion >/dev/null 2>&1 || { rm -f $(CHAMPION); $(MAKE) -s $(CHAMPION); }
 
 venv:
 	@deploy/bootstrap.sh requirements/train.txt

@@ -73,6 +73,19 @@ class AgencyRegistry:
         """Give the agencies that hold a sector on that day, in the order of the registry."""
         return [agency for agency in self._by_sector.get(sector_code, []) if agency.is_valid(on)]
 
+    def named(self, name: str) -> Agency | None:
+        """Give the only agency of that name, abbreviation or alias (or code), whatever the letters' case; else None."""
+        found = self._by_name.get(" ".join(name.lower().split()), [])
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Agency]]:
+        table: dict[str, list[Agency]] = {}
+        for agency in self.agencies.values():
+            for name in {agency.code, agency.name, agency.abbreviation, *agency.aliases} - {""}:
+                table.setdefault(name.lower(), []).append(agency)
+        return table
+
     @cached_property
     def _by_sector(self) -> dict[str, list[Agency]]:
         table: dict[str, list[Agency]] = {}

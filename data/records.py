@@ -133,11 +133,8 @@ def _open_text(path: Path, encoding: str) -> TextIO:
 
 def _csv(path: Path, head: bytes) -> Table:
     encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    sample = head.decode(encoding, "replace")
-    delimiter = max(
-        ",;\t|", key=lambda mark: max(line.count(mark) for line in sample.splitlines()[:_HEADER_WITHIN])
-    )
     csv.field_size_limit(_MAX_FIELD)
+    delimiter, columns = _csv_header(path, encoding)
 
     def rows() -> Iterator[Record | RejectedRow]:
         with _open_text(path, encoding) as file:
@@ -156,20 +153,29 @@ def _csv(path: Path, head: bytes) -> Table:
                     names = [canonical(cell) for cell in row]
                 lines.taken.clear()
 
-    return Table(_csv_columns(path, encoding, delimiter), rows())
+    return Table(columns, rows())
 
 
-def _csv_columns(path: Path, encoding: str, delimiter: str) -> list[str]:
+def _csv_header(path: Path, encoding: str) -> tuple[str, list[str]]:
+    """Find the delimiter under which one of the first rows names columns, and those columns."""
+    found = {delimiter: _first_rows(path, encoding, delimiter) for delimiter in ",;\t|"}
+    for delimiter, rows in found.items():
+        for row in rows:
+            if is_header(row):
+                return delimiter, [_plain(canonical(cell)) for cell in row]
+    widest = max(found.values(), key=lambda rows: len(rows[0]) if rows else 0)
+    return ",", [_plain(canonical(cell))[:60] for cell in (widest[0] if widest else [])]
+
+
+def _first_rows(path: Path, encoding: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
     with _open_text(path, encoding) as file:
-        first: list[str] = []
         try:
-            for row in islice(csv.reader(file, delimiter=delimiter), _HEADER_WITHIN):
-                first = first or row
-                if is_header(row):
-                    return [_plain(canonical(cell)) for cell in row]
+            rows.extend(islice(csv.reader(file, delimiter=delimiter), _HEADER_WITHIN))
         except (csv.Error, UnicodeError) as error:
-            raise InputError(f"{path} cannot be read as CSV: {error}") from error
-    return [_plain(canonical(cell))[:60] for cell in first]
+            if not rows:
+                raise InputError(f"{path} cannot be read as CSV: {error}") from error
+    return rows
 
 
 def _next_row(reader: Any) -> list[str] | str | None:

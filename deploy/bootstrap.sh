@@ -36,7 +36,8 @@ if [ -z "$python" ]; then
   say "Python 3.11 or newer is needed. Type: sudo apt-get install -y python3 python3-venv    then run make again."
   exit 1
 fi
-if [ ! -x .venv/bin/python ]; then
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+  rm -rf .venv
   if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
     install_package "$("$python" -c 'import sys; print(f"python3.{sys.version_info.minor}-venv")')"
   fi
@@ -47,9 +48,10 @@ for pair in "$@"; do
 done
 
 stamp=.venv/$(basename "$lock").installed
-if ! cmp -s "$lock" "$stamp"; then
+wanted=$(.venv/bin/python -V; cat "$lock")
+if [ "$wanted" != "$(cat "$stamp" 2>/dev/null)" ]; then
   say "installing $lock"
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
   .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-  cp "$lock" "$stamp"
+  printf '%s\n' "$wanted" > "$stamp"
 fi

@@ -19,18 +19,28 @@ _CODE = re.compile(r"[a-z0-9.]+/[a-z0-9-]+")
 """A registry code ("34.04/dishub"); a name such as ATR/BPN is none."""
 _REGISTRY_WEIGHT = 200.0
 """The registry counts like this many decided complaints against what was learned from a history."""
+_STRANGE_REGISTRY_WEIGHT = 10.0
+"""The same where the history has names of its own, which the registry cannot mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyScope:
-    """Where the learned agencies hold: the region of the history, how many rows it had."""
+    """Where the learned agencies hold: the region of the history, its rows, whether its names are its own."""
 
     region_code: str
     rows: int
+    own_names: bool
 
     def holds_for(self, region_code: str) -> bool:
         """Say whether a complaint from that region can be answered from this history."""
-        return not region_code or not self.region_code or regions.is_within(region_code, self.region_code)
+        return not self.region_code or (
+            bool(region_code) and regions.is_within(region_code, self.region_code)
+        )
+
+
+def is_own_name(label: str) -> bool:
+    """Say whether a label is a history's own name of an agency, neither a registry's code nor a place role."""
+    return label not in PLACE_ROLES and not _CODE.fullmatch(label)
 
 
 def slug(name: str) -> str:
@@ -51,11 +61,12 @@ def learned_candidates(
 
 
 def mix(
-    learned: list[AgencyCandidate], ruled: tuple[AgencyCandidate, ...], rows: int
+    learned: list[AgencyCandidate], ruled: tuple[AgencyCandidate, ...], scope: AgencyScope
 ) -> list[AgencyCandidate]:
     """Join learned and registry candidates, each weighed by the evidence behind it."""
     total = sum(candidate.probability for candidate in learned)
-    share = rows / (rows + _REGISTRY_WEIGHT) if total else 0.0
+    weight = _STRANGE_REGISTRY_WEIGHT if scope.own_names else _REGISTRY_WEIGHT
+    share = scope.rows / (scope.rows + weight) if total else 0.0
     joined = {candidate.code: scaled(candidate, 1 - share) for candidate in ruled}
     for candidate in learned:
         other = joined.get(candidate.code)
@@ -79,9 +90,9 @@ def _learned(
     label: str, probability: float, scope: AgencyScope, tenant: Tenant, where: Whereabouts
 ) -> AgencyCandidate | None:
     reason = f"Dipelajari dari {scope.rows:,} laporan terdahulu".replace(",", ".")
-    is_role = label in PLACE_ROLES
-    if is_role or _CODE.fullmatch(label):
+    if not is_own_name(label):
         try:
+            is_role = label in PLACE_ROLES
             agency = role_agency(label, where, tenant) if is_role else tenant.registry.agency(label)
         except UnknownCodeError:
             return None

@@ -174,7 +174,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ArtifactError(
             f"no model in {folder} ({FILES.manifest} is missing); `make setup` trains the default one"
         ) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ArtifactError(f"{path} cannot be read: {error}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ArtifactError(f"{path} is not of format {FORMAT}: train the model again with this version")

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from models.artifact import FILES, load_artifact, read_manifest
 from models.errors import ArtifactError
 
 CHAMPION = "champion"
-DEFAULT_ROOT = Path("models/artifacts")
+DEFAULT_ROOT = Path(__file__).resolve().parent / "artifacts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Promotion:
     alias: str
     version: str
     previous: str
+    action: str = "promote"
 
 
 class Registry:
@@ -70,7 +71,7 @@ class Registry:
             manifest = read_manifest(self.path(CHAMPION))
         except ArtifactError:
             return ""
-        return "" if manifest["corpus"]["shipped_only"] else str(manifest["version"])
+        return "" if manifest.get("shipped_only", True) else str(manifest["version"])
 
     def promote(self, folder: Path, alias: str = CHAMPION) -> Promotion:
         """Keep a copy of a model and let an alias mean it; whoever reads the alias sees the old or the new, never between.
@@ -78,8 +79,7 @@ class Registry:
         Raises:
             ArtifactError: the model does not load.
         """
-        load_artifact(folder)
-        version = read_manifest(folder)["version"]
+        version = load_artifact(folder).version
         self._keep(folder, version)
         return self._point(alias, version)
 
@@ -89,13 +89,16 @@ class Registry:
         Raises:
             ArtifactError: there was nothing before.
         """
-        now = self.version(alias)
-        before = [entry.previous for entry in self.log() if entry.alias == alias and entry.previous != now]
-        previous = before[-1] if before else ""
-        if not previous:
+        meant: list[str] = []
+        for entry in self.log():
+            if entry.alias == alias and entry.action == "rollback":
+                meant = meant[:-1]
+            elif entry.alias == alias and entry.version not in meant[-1:]:
+                meant.append(entry.version)
+        if len(meant) < 2:  # noqa: PLR2004 - the one that serves and one before it
             raise ArtifactError(f"{alias} never meant another model: there is nothing to go back to")
-        load_artifact(self.root / "versions" / previous)
-        return self._point(alias, previous)
+        load_artifact(self.root / "versions" / meant[-2])
+        return self._point(alias, meant[-2], action="rollback")
 
     def log(self) -> list[Promotion]:
         """Give all promotions, oldest first."""
@@ -114,13 +117,15 @@ class Registry:
                 shutil.rmtree(target)
             os.replace(copy, target)  # noqa: PTH105 - the atomic rename is meant by its name
 
-    def _point(self, alias: str, version: str) -> Promotion:
+    def _point(self, alias: str, version: str, *, action: str = "promote") -> Promotion:
         try:
             previous = self.version(alias)
         except ArtifactError:
             previous = ""
-        promotion = Promotion(datetime.now(UTC).isoformat(timespec="seconds"), alias, version, previous)
-        line = json.dumps({name: getattr(promotion, name) for name in ("at", "alias", "version", "previous")})
+        promotion = Promotion(
+            datetime.now(UTC).isoformat(timespec="seconds"), alias, version, previous, action
+        )
+        line = json.dumps(asdict(promotion))
         with (self.root / "log.jsonl").open("a", encoding="utf-8") as log:
             log.write(line + "\n")
         pointer = self.root / f".{alias}.json.new"

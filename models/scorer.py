@@ -1,20 +1,22 @@
 """Scores of all heads in one pass, additive by word: a document is the sum of its words' vectors.
 
 A feature's row holds its weight for every label of every head, inverse document frequency included. A word's vector
-is the sum of its features' rows; it is computed once and kept. The sum over a document is divided by the square root
+is the sum of its features' rows; it is computed once and kept. A word counts three times at most. The sum over a document is divided by the square root
 of the sum of its features' squared frequencies weights, which is additive too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.features import bigrams, word_features
+from pipeline.features import bigrams, first_repeats, word_features
 
 Floats = NDArray[np.float32]
+_Part = tuple[Floats, float]
+"""What one word or pair adds to the scores, and to the square of the norm."""
 _CACHED_WORDS = 50_000
 
 
@@ -86,22 +88,28 @@ class Scorer:
 
     def score(self, words: Sequence[str]) -> Scored:
         """Score a document given as its normalised words; no words give the bias alone."""
-        columns = self._bias.shape[0]
-        parts = [self._word(word) for word in words]
-        pairs = [self._pair(pair) for pair in bigrams(words)]
-        vectors = np.array([part[0] for part in parts], np.float32).reshape(len(parts), columns)
-        pair_vectors = np.array([part[0] for part in pairs], np.float32).reshape(len(pairs), columns)
-        norm = float(np.sqrt(sum(part[1] for part in parts) + sum(part[1] for part in pairs))) or 1.0
+        parts = self._looked_up(words, self._word)
+        pairs = self._looked_up(bigrams(words), self._pair)
+        vectors, pair_vectors = self._stacked(parts), self._stacked(pairs)
+        norm = float(np.sqrt(sum(part[1] for part in (*parts, *pairs)))) or 1.0
         vectors /= norm
         pair_vectors /= norm
         scores = vectors.sum(axis=0) + pair_vectors.sum(axis=0) + self._bias
         return Scored(scores, vectors, pair_vectors, sum(part[1] > 0 for part in parts))
 
-    def _sum_of_word(self, word: str) -> tuple[Floats, float]:
+    def _looked_up(self, names: Sequence[str], look_up: Callable[[str], _Part]) -> list[_Part]:
+        nothing = (np.zeros_like(self._bias), 0.0)
+        counted = first_repeats(names)
+        return [look_up(name) if counts else nothing for name, counts in zip(names, counted, strict=True)]
+
+    def _stacked(self, parts: list[_Part]) -> Floats:
+        return np.array([part[0] for part in parts], np.float32).reshape(len(parts), self._bias.shape[0])
+
+    def _sum_of_word(self, word: str) -> _Part:
         rows = [self._vocabulary[name] for name in word_features(word) if name in self._vocabulary]
         return self._weights[rows].sum(axis=0, dtype=np.float32), float(self._squares[rows].sum())
 
-    def _pair(self, feature: str) -> tuple[Floats, float]:
+    def _pair(self, feature: str) -> _Part:
         row = self._vocabulary.get(feature)
         if row is None:
             return np.zeros_like(self._bias), 0.0

@@ -20,11 +20,12 @@ from models.evidence import evidence_for
 from models.scorer import Scored
 from pipeline.decision import Findings, Thresholds, decide
 from pipeline.language import detect
-from pipeline.normalize import Token, tokenize
+from pipeline.normalize import MOST_WORDS, Token, document_words, tokenize
 from pipeline.places import find_places
 from pipeline.routing import Route, Whereabouts, route, whereabouts
 
 _RANKED = 5
+_MOST = 10
 _ROUTED_TOPICS = 8
 _COVERAGE = 0.9
 _EMERGENCY_NUMBER = "112"
@@ -61,7 +62,14 @@ class Suggester:
         Raises:
             ArtifactError: with the file and the reason.
         """
-        return cls(load_artifact(folder))
+        try:
+            suggester = cls(load_artifact(folder))
+            suggester.suggest(Complaint("uji coba"))
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
+            raise ArtifactError(
+                f"{folder}: its labels or manifest make no sense ({error!r}); train it again"
+            ) from error
+        return suggester
 
     def suggest(self, complaint: Complaint, *, tenant_code: str = "") -> Suggestion:
         """Suggest for one complaint.
@@ -76,8 +84,8 @@ class Suggester:
         if complaint.region_code:
             region(complaint.region_code)
         tenant = load_tenant(tenant_code or complaint.tenant or tenant_code_for(complaint.region_code))
-        tokens = tokenize(complaint.text)
-        titled = [token.word for token in tokens] + [token.word for token in tokenize(complaint.title)]
+        tokens = tokenize(complaint.text)[:MOST_WORDS]
+        titled = document_words(tokens, complaint.title)
         scored = self._scorer.score(titled)
         region_code = complaint.region_code or tenant.region_code
         places = _places(complaint, tokens, region_code)
@@ -100,7 +108,10 @@ class Suggester:
         routed: Route,
         learned: list[AgencyCandidate],
     ) -> Suggestion:
-        agencies = mix(learned, routed.agencies, self._scope.rows)
+        agencies = mix(learned, routed.agencies, self._scope)
+        agencies = agencies[
+            : max(_RANKED, min(_MOST, mass_set([c.probability for c in agencies], _COVERAGE)))
+        ]
         agrees = bool(learned) and learned[0].code == agencies[0].code
         kind = self._best(scored, "kind")
         urgency = self._best(scored, "urgency").code
@@ -115,7 +126,7 @@ class Suggester:
         main, mixed = detect([complaint.text[token.start : token.end] for token in tokens])
         return Suggestion(
             complaint_id=complaint.id, kind=kind, sectors=self._sectors(scored), topics=tuple(topics[:_RANKED]),
-            agencies=tuple(agencies[:_RANKED]), agency_set=_agency_set(agencies), urgency=_urgency(urgency),
+            agencies=tuple(agencies), agency_set=_agency_set(agencies), urgency=_urgency(urgency),
             oversight=oversight, places=tuple(places), language={"code": main, "mixed": mixed},
             evidence=tuple(self._evidence(scored, tokens, agencies[0])), decision=decide(findings, self._thresholds),
             model=self._model(tenant),
@@ -170,11 +181,15 @@ class Suggester:
         return tuple(TopicCandidate(code, names[code].name, min(totals[code], 1.0)) for code in ranked)
 
     def _route(self, topics: Probabilities, words: list[str], where: Whereabouts, tenant: Tenant) -> Route:
-        ranked = np.argsort(-topics, kind="stable")[:_ROUTED_TOPICS]
         labels = self._heads["topic"].labels
         today = datetime.now(UTC).astimezone(tenant.time_zone).date()
-        probable = {labels[i]: float(topics[i]) for i in ranked}
-        return route(probable, f" {' '.join(words)} ", where, tenant, today)
+        order = np.argsort(-topics, kind="stable")
+        for most in (_ROUTED_TOPICS, len(order)):
+            probable = {labels[i]: float(topics[i]) for i in order[:most]}
+            routed = route(probable, f" {' '.join(words)} ", where, tenant, today)
+            if len(routed.agencies) >= _RANKED:
+                break
+        return routed
 
     def _learned(
         self, scored: Scored, tenant: Tenant, where: Whereabouts, region_code: str

@@ -3,6 +3,7 @@
 Everything here is a property of one word (or of two neighbours), so that a document is the sum of its words.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -13,6 +14,8 @@ VERSION = "1"
 """Goes up with any change here: a model made with other features must not be used with these."""
 
 _SHORTEST, _LONGEST = 3, 5
+MOST_REPEATS = 3
+"""A word or pair counts this often at most: who repeats a word means it, who shouts it a hundred times proves no more."""
 
 
 @lru_cache(maxsize=100_000)
@@ -26,6 +29,16 @@ def word_features(word: str) -> tuple[str, ...]:
 def _ngrams(marked: str) -> tuple[str, ...]:
     sizes = range(_SHORTEST, min(_LONGEST, len(marked)) + 1)
     return tuple(f"c={marked[i : i + n]}" for n in sizes for i in range(len(marked) - n + 1))
+
+
+def first_repeats(names: Sequence[str]) -> list[bool]:
+    """Say of each word or pair whether it still counts where it stands."""
+    seen: Counter[str] = Counter()
+    counted = []
+    for name in names:
+        seen[name] += 1
+        counted.append(seen[name] <= MOST_REPEATS)
+    return counted
 
 
 def bigrams(words: Sequence[str]) -> list[str]:

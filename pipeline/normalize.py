@@ -9,6 +9,7 @@ The order of the steps matters:
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.lexicon import expand
@@ -20,6 +21,11 @@ _TOKEN = re.compile(
     r"|(?P<number>\d[\d.,:/]*\d|\d)",
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,24});")
+MOST_WORDS = 2_000
+"""A complaint has said what it is about by then; what follows costs time and decides nothing."""
+_LONGEST_WORD = 40
+_WIDEST = 4
+"""Characters that stand for more letters than this are dropped: some expand to eighteen."""
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 _RUN = re.compile(r"(\w)\1{2,}")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -38,6 +44,11 @@ class Token:
     word: str
     start: int
     end: int
+
+
+def document_words(tokens: Sequence[Token], title: str) -> list[str]:
+    """Give the words that a complaint is scored by: the text's first `MOST_WORDS`, then its title's."""
+    return [token.word for token in (*tokens[:MOST_WORDS], *tokenize(title)[:MOST_WORDS])]
 
 
 def tokenize(text: str) -> list[Token]:
@@ -74,20 +85,27 @@ def clean_characters(text: str) -> tuple[str, list[int] | None]:
 
 
 def _clean_run(text: str, start: int, end: int, parts: list[str], offsets: list[int]) -> None:
-    for index in range(start, end):
-        plain = _clean_character(text[index])
+    index = start
+    while index < end:
+        after = index + 1
+        while after < end and unicodedata.combining(text[after]):
+            after += 1
+        plain = _clean_cluster(text[index:after])
         parts.append(plain)
         offsets.extend([index] * len(plain))
+        index = after
 
 
-def _clean_character(character: str) -> str:
-    if character.isascii() and character.isprintable():
-        return character
-    if character.isspace():
+def _clean_cluster(cluster: str) -> str:
+    """Clean one character with the marks that combine with it."""
+    if cluster.isascii() and cluster.isprintable():
+        return cluster
+    if cluster.isspace():
         return " "
-    if unicodedata.category(character) in _INVISIBLE:
+    if unicodedata.category(cluster[0]) in _INVISIBLE:
         return ""
-    return unicodedata.normalize("NFKC", character)
+    plain = unicodedata.normalize("NFKC", cluster)
+    return plain if len(plain) <= _WIDEST * len(cluster) else ""
 
 
 def _words(surface: str, start: int, offsets: list[int] | None, *, hashtag: bool) -> list[Token]:
@@ -95,7 +113,7 @@ def _words(surface: str, start: int, offsets: list[int] | None, *, hashtag: bool
     tokens: list[Token] = []
     for piece in pieces:
         stop = start + len(piece)
-        first, last = (start, stop) if offsets is None else (offsets[start], offsets[stop - 1] + 1)
+        first, last = (start, stop) if offsets is None else (offsets[start], offsets[stop])
         tokens.extend(Token(word, first, last) for word in spell(piece))
         start = stop
     return tokens
@@ -103,7 +121,7 @@ def _words(surface: str, start: int, offsets: list[int] | None, *, hashtag: bool
 
 def spell(surface: str) -> tuple[str, ...]:
     """Give the plain words that one written word stands for ("mati2" -> mati-mati, "yg" -> yang, "gmn" -> bagaimana)."""
-    word = _RUN.sub(r"\1", surface.lower().replace("\u2019", "'"))
+    word = _RUN.sub(r"\1", surface[:_LONGEST_WORD].lower().replace("\u2019", "'"))
     if word.endswith("2") and len(word) > 2:  # noqa: PLR2004 - "a2" is no reduplication
         half = word[:-1]
         return tuple(f"{base}-{base}" for base in expand(half)[:1]) + expand(half)[1:]

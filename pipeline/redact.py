@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from lokal import PiiType, detect_pii
 from phonenumbers import Leniency, PhoneNumberMatcher
@@ -27,12 +28,17 @@ _NUMBER_KINDS: tuple[PiiType, ...] = (
     "PASSPORT",
 )
 _LONG_NUMBER = re.compile(r"(?<![\w.,])\d(?:[ .-]?\d){9,18}(?!\w)")
+_WORD = r"[^\W\d_][\w'.]{0,30}(?![\w'.]*[ \t]?[:=])"
+_PROPER = r"(?!Bapak|Ibu|Kepala|Dinas|Kelurahan|Desa|Taman)[A-Z][\w'.]{1,30}"
 _NAME = re.compile(
-    r"(?<![^\W\d_])(?:nama(?:\s+saya|\s+lengkap)?\s*[:=]|a\.?\s?n\.?\s*[:.]?|atas\s+nama\s*:?)\s*"
-    r"(?P<name>(?!Bapak|Ibu|Kepala|Dinas|Kelurahan|Desa)[A-Z][\w'.]{1,30}(?:[ \t]+[A-Z][\w'.]{1,30}){0,3})",
+    rf"(?<![^\W\d_])(?:(?i:nama(?:[ \t]{{1,3}}(?:saya|lengkap|pelapor))?)[ \t]{{0,3}}[:=][ \t]{{0,3}}(?P<label>{_WORD}(?:[ \t]{{1,3}}{_WORD}){{0,2}})"
+    rf"|(?i:nama[ \t]{{1,3}}saya|a\.[ \t]?n\.|an[.:]|a/n|atas[ \t]{{1,3}}nama)[ \t]{{0,3}}:?[ \t]{{0,3}}(?P<name>{_PROPER}(?:[ \t]{{1,3}}{_PROPER}){{0,3}}))",
+)
+_STREET = re.compile(
+    r"\b(?:Jl|Jln|Gg|JL|JLN|jl|jln|gg)\.?[ \t]{1,3}(?:[A-Z][\w'.]{1,30}[ \t]{1,3}){1,4}(?P<number>\d{1,4}[A-Za-z]?)\b(?![.,]?\d)"
 )
 _HOUSE = re.compile(
-    r"\b(?:[Rr][Tt]\.?\s*\d{1,3}\s*[/,]?\s*(?:[Rr][Ww]\.?\s*\d{1,3})?|[Nn]o(?:mor)?\.?\s*(?:rumah\s*)?\d{1,4}[A-Za-z]?\b)"
+    r"\b(?:[Rr][Tt]\.?[ \t]{0,3}\d{1,3}[ \t]{0,3}[/,]?[ \t]{0,3}(?:[Rr][Ww]\.?[ \t]{0,3}\d{1,3})?|[Nn]o(?:mor)?\.?[ \t]{0,3}(?:rumah[ \t]{0,3})?\d{1,4}[A-Za-z]?\b)"
 )
 _MASK = re.compile(rf"\[(?:{'|'.join(_NUMBER_KINDS)}|NAME|NUMBER|ADDRESS)\]")
 _MIN_PHONE = 8
@@ -72,13 +78,19 @@ class Redaction:
         return self._moved(start, after=False), self._moved(end, after=True)
 
     def _moved(self, offset: int, *, after: bool) -> int:
-        index = bisect_right([span.start for span in self.spans], offset if not after else offset - 1)
-        shift = sum(len(span.kind) + 2 - (span.end - span.start) for span in self.spans[:index])
+        starts, shifts = self._moves
+        index = bisect_right(starts, offset if not after else offset - 1)
         if index and offset < self.spans[index - 1].end:
             span = self.spans[index - 1]
-            masked_end = span.end + shift
+            masked_end = span.end + shifts[index]
             return masked_end if after else masked_end - len(span.kind) - 2
-        return offset + shift
+        return offset + shifts[index]
+
+    @cached_property
+    def _moves(self) -> tuple[list[int], list[int]]:
+        """Where spans start, and by how much what stands after the first n of them has moved."""
+        grown = (len(span.kind) + 2 - (span.end - span.start) for span in self.spans)
+        return [span.start for span in self.spans], [0, *accumulate(grown)]
 
 
 def redact(text: str) -> Redaction:
@@ -97,9 +109,11 @@ def redact(text: str) -> Redaction:
 
 def _covered(text: str, spans: tuple[PersonalData, ...]) -> str:
     """Cover what was found, so that its neighbours stand beside a bracket as they will in the masked text."""
+    parts, position = [], 0
     for span in spans:
-        text = text[: span.start] + _cover(span.end - span.start) + text[span.end :]
-    return text
+        parts += [text[position : span.start], _cover(span.end - span.start)]
+        position = span.end
+    return "".join([*parts, text[position:]])
 
 
 def _cover(length: int) -> str:
@@ -112,7 +126,7 @@ def _find(text: str) -> list[PersonalData]:
 
 def _piece(text: str, start: int) -> list[PersonalData]:
     piece = text[start : start + _LONGEST_READ + _OVERLAP]
-    spans = [PersonalData("NAME", *match.span("name")) for match in _NAME.finditer(piece)]
+    spans = [PersonalData("NAME", *match.span(match.lastgroup or "name")) for match in _NAME.finditer(piece)]
     if any(character.isdigit() for character in piece) or "@" in piece:
         spans += _numbers(piece)
     return [PersonalData(span.kind, span.start + start, span.end + start) for span in spans]
@@ -127,6 +141,7 @@ def _numbers(piece: str) -> list[PersonalData]:
         PersonalData("ADDRESS", match.start(), match.start() + len(match[0].rstrip()))
         for match in _HOUSE.finditer(piece)
     ]
+    found += [PersonalData("ADDRESS", *match.span("number")) for match in _STREET.finditer(piece)]
     return found
 
 

@@ -87,7 +87,7 @@ def route(topics: Mapping[str, float], text: str, where: Whereabouts, tenant: Te
         for candidate in _for_topic(topic_code, text, where, tenant, on):
             part = probability * candidate.probability
             totals[candidate.code] = totals.get(candidate.code, 0.0) + part
-            if part > best.get(candidate.code, (0.0,))[0]:
+            if candidate.code not in best or part > best[candidate.code][0]:
                 best[candidate.code] = (part, candidate)
     ranked = sorted(totals, key=lambda code: -totals[code])
     top_topic = max(topics, key=lambda code: topics[code], default="")

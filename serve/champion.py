@@ -48,7 +48,7 @@ class Champion:
 
     Args:
         registry: where the pointer stands.
-        load: reads an artefact's folder, raises `ModelError` where it is broken.
+        load: reads an artefact's folder, raises where it is broken.
         clock: seconds that never go back.
     """
 
@@ -97,9 +97,9 @@ class Champion:
             if version == self._version or (version == self._broken and now < self._retry_at):
                 return
             self._swap(version, self._load(self._registry.path(ALIAS)))
-        except (ModelError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever a new model breaks on, the one before it goes on serving
             self._broken, self._retry_at = version, now + RETRY_SECONDS
-            self._warn(version, str(error))
+            self._warn(version, _reason(error))
 
     def _swap(self, version: str, scorer: Scorer) -> None:
         """Let the new model answer from here on: one assignment, so no caller sees half of it."""
@@ -111,3 +111,8 @@ class Champion:
         if reason != self._last_failure:
             log.warning("champion not loaded", version=version, reason=reason, serving=self._version or None)
         self._last_failure = reason
+
+
+def _reason(error: Exception) -> str:
+    """Give the message of errors that explain themselves, with the type where it was not foreseen."""
+    return str(error) if isinstance(error, ModelError | OSError) else f"{type(error).__name__}: {error}"

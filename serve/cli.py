@@ -1,5 +1,7 @@
 """The commands of the service: serve, db upgrade, reviews export."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -31,10 +33,11 @@ def serve(
     from serve.server import run  # noqa: PLC0415 - likewise
 
     settings = _settings(host=host, port=port)
+    _upgraded(settings)
     configure_logging(settings.log_level)
     if not run(settings):
         _fail(
-            f"cannot listen on {settings.host}:{settings.port}; is it in use? Choose another with --port",
+            f"cannot listen on {settings.host}:{settings.port}; is it in use? Choose another with DISPOSISI_PORT or --port",
             BAD_INPUT,
         )
 
@@ -42,10 +45,9 @@ def serve(
 @db.command("upgrade")
 def upgrade_database() -> None:
     """Bring the store up to date (serving does it by itself)."""
-    from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
     from serve.texts import say  # noqa: PLC0415 - likewise
 
-    typer.echo(say("cli.upgraded", revision=upgrade(_store(_settings()))))
+    typer.echo(say("cli.upgraded", revision=_upgraded(_settings())))
 
 
 @reviews.command("export")
@@ -55,13 +57,15 @@ def export(
 ) -> None:
     """Write officers' decisions as a corpus, one labelled complaint a line."""
     from serve.reviews.export import export_reviews  # noqa: PLC0415 - likewise
+    from serve.store.errors import using  # noqa: PLC0415 - likewise
     from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
     from serve.texts import say  # noqa: PLC0415 - likewise
 
-    store = _store(_settings(**({"tenant": tenant} if tenant else {})))
-    upgrade(store)
+    settings = _settings(**({"tenant": tenant} if tenant else {}))
     try:
-        exported = export_reviews(store, out, tenant)
+        with _store(settings, must_exist=True) as store, using(settings.database_url):
+            upgrade(store)
+            exported = export_reviews(store, out, tenant)
     except OSError as error:
         _fail(say("cli.cannot_write", file=out, reason=error.strerror), BAD_INPUT)
     typer.echo(say("cli.exported", written=exported.written, file=out), err=True)
@@ -85,10 +89,27 @@ def _settings(**given: object) -> "Settings":
         _fail("\n".join(lines), USAGE)
 
 
-def _store(settings: "Settings") -> "Store":
-    from serve.store import Store  # noqa: PLC0415 - likewise
+def _upgraded(settings: "Settings") -> str:
+    """Bring the store up to date, give its revision; a store that cannot be used ends the command."""
+    from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
 
-    return Store(settings.database_url)
+    with _store(settings) as store:
+        return upgrade(store)
+
+
+@contextmanager
+def _store(settings: "Settings", *, must_exist: bool = False) -> Iterator["Store"]:
+    """Open the store for a while; one that cannot be used ends the command with a line that says why."""
+    from serve.store import Store, StoreError  # noqa: PLC0415 - likewise
+
+    try:
+        store = Store(settings.database_url, must_exist=must_exist)
+        try:
+            yield store
+        finally:
+            store.close()
+    except StoreError as error:
+        _fail(str(error), BAD_INPUT)
 
 
 def _fail(message: str, code: int) -> NoReturn:

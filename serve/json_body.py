@@ -1,5 +1,6 @@
 """Reads a request's JSON body strictly: what programs disagree about is refused."""
 
+import codecs
 import json
 from typing import Any, NoReturn, TypeVar
 
@@ -30,6 +31,8 @@ def check_json(body: bytes) -> None:
     Raises:
         MalformedBodyError: with the way out; the message never quotes the body.
     """
+    if body.startswith(codecs.BOM_UTF8):
+        raise MalformedBodyError(say("problem.bom"))
     try:
         json.loads(
             body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=float

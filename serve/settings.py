@@ -6,9 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
 from serve.texts import say
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The repository: defaults stand in it, whatever folder a command is called from."""
 
 MIB = 1024 * 1024
 
@@ -17,8 +21,8 @@ class Settings(BaseSettings):
     """What a running service needs to know; it cannot change after it was read.
 
     Attributes:
-        database_url: SQLAlchemy URL of the store.
-        models_dir: folder of the model registry.
+        database_url: SQLAlchemy URL of the store; by default "var/disposisi.db" in the repository.
+        models_dir: folder of the model registry; by default "models/artifacts" in the repository.
         host: address to listen on, a loopback one.
         port: TCP port to listen on, 0 for any free one.
         tenant: tenant of complaints that name neither a tenant nor a region.
@@ -29,8 +33,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DISPOSISI_", frozen=True, extra="ignore")
 
-    database_url: str = "sqlite:///var/disposisi.db"
-    models_dir: Path = Path("models/artifacts")
+    database_url: str = URL.create("sqlite", database=str(ROOT / "var/disposisi.db")).render_as_string()
+    models_dir: Path = ROOT / "models/artifacts"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     tenant: str = NATIONAL

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from data.corpus import DroppedColumnsWarning, read_corpus
+from data.errors import InputError
 from data.schema import LabelledComplaint, RejectedRow
 from data.taxonomy import load_taxonomy
 from pipeline.redact import redact
@@ -49,6 +50,8 @@ def check_file(path: Path) -> CheckResult:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", DroppedColumnsWarning)
         everything = list(read_corpus(path))
+    if not everything:
+        raise InputError(f"{path} has columns but no row")
     rows = [row for row in everything if isinstance(row, LabelledComplaint)]
     return CheckResult(
         rows=len(rows),

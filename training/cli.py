@@ -178,6 +178,7 @@ def model_promote(
     """Let a model be the champion: the one that serves, from its next request on."""
     with plain_failures():
         from models.registry import Registry  # noqa: PLC0415
+        from models.suggester import Suggester  # noqa: PLC0415
 
         registry = Registry(_models_dir())
         if only_over_shipped and (kept := registry.own_champion()):
@@ -187,6 +188,7 @@ def model_promote(
                 lines=[f"{kept} stays champion: it learned from a history"],
             )
             return
+        Suggester.load(folder)  # it must answer before it may serve
         done = registry.promote(folder)
         line = f"{done.version} is champion" + (f" (before: {done.previous})" if done.previous else "")
         give({"champion": done.version, "previous": done.previous}, as_json=as_json, lines=[line])

@@ -126,7 +126,14 @@ def measure(table: Sequence[tuple[Candidates, str, Suggestion]]) -> Evaluation:
 
 
 def bootstrap(hits: NDArray[np.bool_]) -> Figure:
-    """Give the mean of yes/no outcomes with its 95 % percentile interval over resampled rows."""
+    """Give the mean of yes/no outcomes with its 95 % percentile interval over resampled rows.
+
+    Rows of zeros and ones resampled with replacement have a binomial sum. Where all outcomes are alike resampling
+    shows nothing, and the exact (Clopper-Pearson) bound stands instead.
+    """
+    if hits.all() or not hits.any():
+        far = 0.025 ** (1 / len(hits))
+        return Figure(float(hits.mean()), far if hits.all() else 0.0, 1.0 if hits.all() else 1 - far)
     drawn = np.random.default_rng(_SEED).binomial(len(hits), hits.mean(), _RESAMPLES) / len(hits)
     low, high = np.quantile(drawn, (0.025, 0.975))
     return Figure(float(hits.mean()), float(low), float(high))

@@ -54,17 +54,20 @@ def score_file(
             if scored % _FLUSH_EVERY == 0:
                 out.flush()
                 progress(scored)
-    part.replace(target)
     state.unlink(missing_ok=True)
-    progress(scored)
     if not scored:
-        raise TrainingError(f"{source} has no readable row: {rejects.count} are in {rejects.path}")
+        part.unlink()
+        raise TrainingError(f"{source} has no readable row; {rejects.count} were put aside")
+    part.replace(target)
+    progress(scored)
     return ScoreResult(scored, done, rejects.count)
 
 
 def _check_paths(source: Path, target: Path) -> None:
     if not source.is_file():
         raise TrainingError(f"no file {source}")
+    if target.is_dir():
+        raise TrainingError(f"--out {target} is a folder: name a file in it")
     if not target.parent.is_dir():
         raise TrainingError(f"no folder {target.parent} to write {target.name} into")
     if target.exists() and target.samefile(source):

@@ -11,8 +11,11 @@ import numpy as np
 
 from data.agencies import role_of
 from data.corpus import shipped_corpus
+from data.regions import is_within
 from data.schema import KINDS, URGENCIES, Complaint, LabelledComplaint
 from data.taxonomy import load_taxonomy
+from data.tenants import load_tenant
+from models.agencies import is_own_name
 from models.artifact import Artifact, Weights
 from models.calibration import softmax
 from models.card import render_card
@@ -63,10 +66,13 @@ def train(
         TrainingError: nothing to learn from.
     """
     history = [row for row in rows if not (row.complaint.confidential or row.complaint.anonymous)]
-    ids = {row.complaint.id for row in history if row.extra.get("part")}
-    own = [row for row in shipped_corpus() if row.complaint.id not in ids] if recipe.shipped else []
+    shipped = {row.complaint.text: row for row in shipped_corpus()}
+    texts = {row.complaint.text for row in history}
+    own = [row for text, row in shipped.items() if text not in texts] if recipe.shipped else []
+    if len(history) < len(rows):
+        progress(f"{len(rows) - len(history):,} confidential or anonymous complaints are left out")
     everything = [*_described_topics(), *own, *history]
-    targets = _targets(everything)
+    targets = _targets(everything, tenant)
     if rows and not any(row.topic or row.agency or row.kind for row in history):
         raise TrainingError("no row has a topic, an agency or a kind: there is nothing to learn from")
     progress(f"features of {len(everything):,} complaints")
@@ -76,10 +82,15 @@ def train(
         progress(f"head {target.name}: {len(target.labels)} labels, {int((target.y >= 0).sum()):,} rows")
         start = sum(len(done.head.labels) for done in fitted)
         fitted.append(_fit(target, everything, matrix, recipe, start=start))
-    return _assemble(fitted, matrix, everything, recipe, history=history, tenant=tenant)
+    labels = next((target.labels for target in targets if target.name == "agency"), ())
+    scope = _scope(history, tenant) | {"own_names": any(map(is_own_name, labels))}
+    if scope["own_names"] and not scope["region_code"]:
+        progress("no region_code: these agencies will be suggested everywhere; give the column, or --tenant")
+    about = {"tenant": tenant, "scope": scope, "shipped_only": texts <= shipped.keys()}
+    return _assemble(fitted, matrix, everything, recipe, about=about)
 
 
-def _targets(rows: Sequence[LabelledComplaint]) -> list[_Target]:
+def _targets(rows: Sequence[LabelledComplaint], tenant: str) -> list[_Target]:
     known = load_taxonomy().topics
     columns: dict[str, tuple[Sequence[str], list[str]]] = {
         "kind": (KINDS, [row.kind for row in rows]),
@@ -90,7 +101,7 @@ def _targets(rows: Sequence[LabelledComplaint]) -> list[_Target]:
             ["" if row.oversight is None else "ya" if row.oversight else "tidak" for row in rows],
         ),
         "own_topic": ((), ["" if row.topic in known else row.topic for row in rows]),
-        "agency": ((), [role_of(row.agency) for row in rows]),
+        "agency": ((), [_agency_label(row.agency, tenant) for row in rows]),
     }
     targets = []
     for name, (fixed, values) in columns.items():
@@ -100,6 +111,12 @@ def _targets(rows: Sequence[LabelledComplaint]) -> list[_Target]:
         if labels and (fixed or (y >= 0).any()):
             targets.append(_Target(name, labels, y))
     return targets
+
+
+def _agency_label(name: str, tenant: str) -> str:
+    """Give the label that an agency is learned under: its role, its code in the tenant's registry, or its name."""
+    known = load_tenant(tenant).registry.named(name) if tenant and name else None
+    return role_of(known.code if known else name)
 
 
 def _fit(
@@ -160,8 +177,7 @@ def _assemble(
     rows: Sequence[LabelledComplaint],
     recipe: Recipe,
     *,
-    history: Sequence[LabelledComplaint],
-    tenant: str,
+    about: dict[str, Any],
 ) -> Artifact:
     heads = tuple(part.head for part in fitted)
     columns = np.vstack([part.linear.weights for part in fitted]).T * matrix.idf[:, None]
@@ -169,20 +185,18 @@ def _assemble(
     bias = np.concatenate([part.linear.bias for part in fitted]).astype(np.float32)
     weights = Weights(packed, (matrix.idf**2).astype(np.float32), bias)
     by_name = {part.head.name: part for part in fitted}
-    manifest = {
-        "tenant": tenant,
+    manifest: dict[str, Any] = {
         "recipe": asdict(recipe),
         "corpus": {
             "rows": len(rows),
             "fingerprint": _fingerprint(rows),
-            "shipped_only": all(row.extra.get("part") for row in rows),
         },
         "taxonomy": {"version": load_taxonomy().version, "fingerprint": load_taxonomy().fingerprint},
         "libraries": {name: library_version(name) for name in _LIBRARIES},
         "metrics": {part.head.name: _metrics(part) for part in fitted},
         "thresholds": {"suggest": SUGGEST_FROM, "auto": _auto(by_name.get("agency"), recipe)},
-        "scope": _scope(history),
     }
+    manifest |= about
     manifest["version"] = version = _version(manifest, weights)
     own_topics = _sectors_of_own_topics(by_name, matrix)
     card = render_card(version, heads, manifest)
@@ -225,12 +239,14 @@ def _auto(agency: _Fitted | None, recipe: Recipe) -> float | None:
     return choose_auto(probabilities, agency.truth, recipe.max_error, recipe.min_calibration)
 
 
-def _scope(history: Sequence[LabelledComplaint]) -> dict[str, Any]:
-    """Give the region that all rows with an agency share, and how many they are."""
+def _scope(history: Sequence[LabelledComplaint], tenant: str) -> dict[str, Any]:
+    """Give the region that all rows with an agency share (else the tenant's), and how many they are."""
     codes = {row.complaint.region_code for row in history if row.agency and row.complaint.region_code}
     shared = min(codes, key=len, default="")
-    while shared and not all(code == shared or code.startswith(shared + ".") for code in codes):
+    while shared and not all(is_within(code, shared) for code in codes):
         shared = shared.rpartition(".")[0]
+    if tenant and not shared:
+        shared = load_tenant(tenant).region_code
     return {"region_code": shared, "rows": sum(bool(row.agency) for row in history)}
 
 

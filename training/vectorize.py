@@ -10,8 +10,8 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.feature_selection import chi2
 
 from data.schema import LabelledComplaint
-from pipeline.features import bigrams, word_features
-from pipeline.normalize import tokenize
+from pipeline.features import bigrams, first_repeats, word_features
+from pipeline.normalize import document_words, tokenize
 from training.config import Recipe
 
 Labels = NDArray[np.int64]
@@ -34,14 +34,18 @@ class Matrix:
 
 def words_of(row: LabelledComplaint) -> list[str]:
     """Give a complaint's normalised words, its title's after its text's, as the suggester reads them."""
-    return [token.word for part in (row.complaint.text, row.complaint.title) for token in tokenize(part)]
+    return document_words(tokenize(row.complaint.text), row.complaint.title)
 
 
 def count_features(words: Sequence[str]) -> Counter[str]:
-    """Count the features of one document."""
-    counts = Counter(name for word in words for name in word_features(word))
-    counts.update(bigrams(words))
+    """Count the features of one document, repetitions as the scorer counts them."""
+    counts = Counter(name for word in _counted(words) for name in word_features(word))
+    counts.update(_counted(bigrams(words)))
     return counts
+
+
+def _counted(names: Sequence[str]) -> list[str]:
+    return [name for name, counts in zip(names, first_repeats(names), strict=True) if counts]
 
 
 def build_matrix(rows: Sequence[LabelledComplaint], targets: Sequence[Labels], recipe: Recipe) -> Matrix:

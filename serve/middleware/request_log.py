@@ -2,7 +2,6 @@
 
 import re
 import time
-import traceback
 import uuid
 
 import structlog
@@ -11,11 +10,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.errors import InternalError
+from serve.failures import log_failure
 from serve.problems import problem_response
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-FRAMES = 6
-"""How many of the innermost stack frames are logged."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +38,7 @@ class RequestLog:
             try:
                 await self._app(scope, receive, answer.send)
             except Exception as error:  # noqa: BLE001 - the outermost boundary: the server's own log would print the message
-                _log_failure(error)
+                log_failure("request failed", error)
                 await answer.fail(scope, receive)
             seconds = time.perf_counter() - started
             log.info(
@@ -80,10 +78,3 @@ def _request_id(scope: Scope) -> str:
 def _path_template(scope: Scope) -> str:
     """Name the endpoint: a path itself may hold an identifier."""
     return getattr(scope.get("route"), "path", "unmatched")
-
-
-def _log_failure(error: Exception) -> None:
-    """Log where it broke, not the message: a message may quote the complaint."""
-    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
-    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    log.error("request failed", error=type(error).__name__, where=where)

@@ -61,6 +61,8 @@ def _row(review: ReviewRecord, complaint: ComplaintRecord) -> dict[str, Any]:
         "region_code": complaint.region_code,
         "kelurahan": complaint.kelurahan,
         "kecamatan": complaint.kecamatan,
+        "location": complaint.location,
+        "anonymous": complaint.anonymous,
         "source": "review",
         "officer": review.officer,
         "decided_at": review.decided_at,

@@ -1,5 +1,6 @@
 """Where received complaints, suggestions and officers' decisions are kept."""
 
 from serve.store.engine import Store
+from serve.store.errors import StoreError
 
-__all__ = ["Store"]
+__all__ = ["Store", "StoreError"]

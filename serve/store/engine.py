@@ -12,6 +12,9 @@ import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
+from serve.store.errors import StoreError, opening, shown
+from serve.texts import say
+
 BUSY_SECONDS = 10
 """How long a writer waits for the one before it (SQLite has one at a time)."""
 
@@ -24,10 +27,18 @@ class Store:
 
     Args:
         url: "sqlite:///file.db" (its folder is made) or a PostgreSQL URL.
+        must_exist: refuse a SQLite file that is not there instead of making one.
+
+    Raises:
+        StoreError: the URL, its driver or its folder cannot be used.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, *, must_exist: bool = False) -> None:
+        self.url = url
+        with opening(url):
+            if must_exist:
+                _check_exists(url)
+            self.engine = _engine(url)
         self._writer = self.engine.execution_options(sqlite_begin="IMMEDIATE")
         self._turn: AbstractContextManager[object] = (
             Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
@@ -62,6 +73,14 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _check_exists(url: str) -> None:
+    parsed = make_url(url)
+    file = parsed.database or ""
+    in_a_file = parsed.get_backend_name() == "sqlite" and file and not file.startswith((":memory:", "file:"))
+    if in_a_file and not Path(file).is_file():
+        raise StoreError(say("cli.store_missing", database=shown(url)))
 
 
 def _engine(url: str) -> Engine:

@@ -17,6 +17,8 @@ MAX_TITLE = 1_000
 MAX_WORDS = 200
 """Longest name of a place, of a channel, of a tenant."""
 
+NOT_USED = "Degrees, WGS 84; checked, not used yet, not kept."
+
 Words = Annotated[str, Meta(max_length=MAX_WORDS)]
 
 
@@ -32,7 +34,9 @@ class ComplaintBody(msgspec.Struct, frozen=True):
             examples=["Lampu jalan mati"],
         ),
     ]
-    id: Annotated[str, Meta(max_length=MAX_ID, description="Your identifier; made when absent.")] = ""
+    id: Annotated[
+        str, Meta(max_length=MAX_ID, description="Your identifier, without personal data; made when absent.")
+    ] = ""
     title: Annotated[str, Meta(max_length=MAX_TITLE)] = ""
     channel: Annotated[
         str, Meta(max_length=MAX_WORDS, description="Any name; unknown ones count as lainnya.")
@@ -44,8 +48,8 @@ class ComplaintBody(msgspec.Struct, frozen=True):
     kelurahan: Words = ""
     kecamatan: Words = ""
     location: Annotated[str, Meta(max_length=MAX_TITLE)] = ""
-    lat: Annotated[float, Meta(ge=-90, le=90)] | UnsetType = UNSET
-    lon: Annotated[float, Meta(ge=-180, le=180)] | UnsetType = UNSET
+    lat: Annotated[float, Meta(ge=-90, le=90, description=NOT_USED)] | UnsetType = UNSET
+    lon: Annotated[float, Meta(ge=-180, le=180, description=NOT_USED)] | UnsetType = UNSET
     submitted_at: Annotated[
         str, Meta(max_length=40, description="ISO 8601; without an offset it is the tenant's local time.")
     ] = ""
@@ -69,7 +73,7 @@ class RawBatchBody(msgspec.Struct, frozen=True):
 class ItemBody(msgspec.Struct, frozen=True):
     """The answer to one complaint of a batch: a suggestion, or the problem with it."""
 
-    status: Literal[200, 400, 422]
+    status: Literal[200, 400, 422, 500]
     suggestion: SuggestionBody | UnsetType = UNSET
     problem: Problem | UnsetType = UNSET
 

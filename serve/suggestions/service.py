@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from data.suggestion import Suggestion
-from serve.champion import Champion
+from serve.champion import Champion, Scorer
+from serve.errors import InternalError
+from serve.failures import log_failure
 from serve.store import Store
 from serve.suggestions.intake import Received
 from serve.suggestions.masking import Masked, mask
 from serve.suggestions.repository import SuggestionRepository
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A suggestion, with what is kept of it."""
+
+    suggestion: Suggestion
+    kept: Masked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +30,29 @@ class SuggestionService:
     store: Store
 
     def suggest(self, received: Received) -> Suggestion:
-        """Answer for one complaint."""
-        return self.suggest_all([received])[0]
+        """Answer for one complaint.
 
-    def suggest_all(self, batch: Sequence[Received]) -> list[Suggestion]:
-        """Answer for several, all by the same model, kept in one transaction.
+        Raises:
+            UnavailableError: there is no model.
+        """
+        answer = _answer(self.champion.current(), received)
+        self._keep([answer])
+        return answer.suggestion
+
+    def suggest_all(self, batch: Sequence[Received]) -> list[Suggestion | InternalError]:
+        """Answer for several, all by the same model, kept in one transaction; one that breaks spoils no other.
 
         Raises:
             UnavailableError: there is no model.
         """
         scorer = self.champion.current()
-        suggestions = [scorer.suggest(received.complaint) for received in batch]
-        pairs = zip(batch, suggestions, strict=True)
-        self._keep([mask(received.complaint, suggestion) for received, suggestion in pairs if received.store])
-        return suggestions
+        answers = [_attempt(scorer, received) for received in batch]
+        self._keep([answer for answer in answers if isinstance(answer, _Answer)])
+        return [answer.suggestion if isinstance(answer, _Answer) else answer for answer in answers]
 
-    def _keep(self, kept: list[Masked]) -> None:
+    def _keep(self, answers: Sequence[_Answer]) -> None:
         """Write in the order of the ids, so that two batches cannot wait for each other."""
+        kept = [answer.kept for answer in answers if answer.kept]
         if not kept:
             return
         now = datetime.now(UTC)
@@ -44,3 +60,16 @@ class SuggestionService:
             repository = SuggestionRepository(session)
             for masked in sorted(kept, key=lambda masked: masked.complaint.id):
                 repository.save(masked, now)
+
+
+def _answer(scorer: Scorer, received: Received) -> _Answer:
+    suggestion = scorer.suggest(received.complaint)
+    return _Answer(suggestion, mask(received.complaint, suggestion) if received.store else None)
+
+
+def _attempt(scorer: Scorer, received: Received) -> _Answer | InternalError:
+    try:
+        return _answer(scorer, received)
+    except Exception as error:  # noqa: BLE001 - the boundary of one item: whatever breaks here is that item's answer
+        log_failure("suggestion failed", error)
+        return InternalError()

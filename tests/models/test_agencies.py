@@ -16,11 +16,11 @@ from models.agencies import AgencyScope, mix, slug
         ("71.71", "71", False),
         ("71.71", "34.04", False),
         ("", "34.04", True),
-        ("71.71", "", True),
+        ("71.71", "", False),
     ],
 )
 def test_scope_of_a_history(scope: str, code: str, holds: bool) -> None:  # noqa: FBT001 - a column of the table
-    assert AgencyScope(scope, 1).holds_for(code) is holds
+    assert AgencyScope(scope, 1, own_names=True).holds_for(code) is holds
 
 
 def _candidate(code: str, probability: float, via: Via) -> AgencyCandidate:
@@ -41,7 +41,9 @@ def test_history_and_registry_are_mixed_by_evidence(rows: int) -> None:
 def _mixed(rows: int) -> dict[str, AgencyCandidate]:
     learned = [_candidate("a", 0.9, "learned"), _candidate("b", 0.1, "learned")]
     ruled = (_candidate("b", 0.7, "registry"), _candidate("c", 0.3, "registry"))
-    return {candidate.code: candidate for candidate in mix(learned, ruled, rows)}
+    return {
+        candidate.code: candidate for candidate in mix(learned, ruled, AgencyScope("", rows, own_names=False))
+    }
 
 
 @given(st.text(st.characters(), max_size=30))

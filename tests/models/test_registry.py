@@ -20,7 +20,7 @@ def registry(tmp_path: Path) -> Registry:
 def models(tmp_path: Path) -> list[Path]:
     folders = [tmp_path / name for name in ("satu", "dua", "tiga")]
     for number, folder in enumerate(folders, 1):
-        save_artifact(tiny(f"uji-{number}", corpus={"shipped_only": number != 2}), folder)
+        save_artifact(tiny(f"uji-{number}", shipped_only=number != 2), folder)
     return folders
 
 

@@ -66,6 +66,26 @@ def test_a_broken_champion_keeps_the_old_one_serving() -> None:
     assert champion.current().version == "lebih-baik"
 
 
+@pytest.mark.parametrize("failure", [RuntimeError, KeyError, MemoryError, AttributeError])
+def test_whatever_loading_breaks_on_keeps_the_old_one_serving(failure: type[Exception]) -> None:
+    """An error nobody foresaw is logged with its type."""
+
+    def load(folder: Path) -> FakeSuggester:
+        if folder.name == "aneh":
+            raise failure("bobot")
+        return FakeSuggester(folder.name)
+
+    registry, clock = FakeRegistry("baik"), Clock()
+    champion = Champion(registry, load, clock=clock)
+    champion.current()
+    registry.pointer = "aneh"
+    clock.now += CHECK_SECONDS
+    with capture_logs() as lines:
+        assert champion.current().version == "baik"
+    assert [(line["version"], line["serving"]) for line in lines] == [("aneh", "baik")]
+    assert failure.__name__ in lines[0]["reason"]
+
+
 def test_a_lost_pointer_keeps_the_old_one_serving() -> None:
     registry, clock = FakeRegistry("baik"), Clock()
     champion = Champion(registry, load_fake, clock=clock)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from serve.cli import app
 from serve.settings import Settings
+from serve.store import Store
 from tests.serve.fakes import DISHUB, LIGHT
 
 VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
@@ -47,7 +48,10 @@ def test_export(run: CliRunner, client: httpx.Client, tmp_path: Path) -> None:
     assert "1 confidential ones left out" in result.stderr
 
 
-def test_export_to_nowhere(run: CliRunner, tmp_path: Path) -> None:
+def test_export_to_nowhere(
+    run: CliRunner, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPOSISI_DATABASE_URL", store.url)
     result = run.invoke(app, ["reviews", "export", "--out", str(tmp_path / "tidak" / "ada.ndjson")])
     assert result.exit_code == 3
     assert "ada.ndjson" in result.stderr

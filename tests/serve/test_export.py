@@ -6,6 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from data.corpus import read_corpus
+from data.schema import LabelledComplaint
 from serve.reviews.export import export_reviews
 from serve.store import Store
 from tests.serve.fakes import DISHUB, LIGHT
@@ -13,7 +15,8 @@ from tests.serve.fakes import DISHUB, LIGHT
 VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
 KEYS = [
     "id", "text", "title", "kind", "topic", "agency", "channel", "date", "tenant", "region_code", "kelurahan",
-    "kecamatan", "source", "officer", "decided_at", "suggested_topic", "suggested_agency", "model_version",
+    "kecamatan", "location", "anonymous", "source", "officer", "decided_at", "suggested_topic", "suggested_agency",
+    "model_version",
 ]  # fmt: skip
 
 
@@ -79,3 +82,20 @@ def test_a_failed_export_leaves_the_old_file(
         export_reviews(decided, out)
     assert out.read_bytes() == before
     assert list(tmp_path.glob("*.part")) == []
+
+
+@pytest.mark.filterwarnings("ignore::data.corpus.DroppedColumnsWarning")
+def test_training_reads_who_is_anonymous_and_where(client: httpx.Client, kept: Store, tmp_path: Path) -> None:
+    """The corpus' own reader finds the flag, by which training leaves a row out, and the masked location."""
+    places = {"a": "Jl. Kaliurang, NIK 3404121212900001", "b": ""}
+    for complaint_id, location in places.items():
+        sent = {"id": complaint_id, "text": "ragu", "location": location, "anonymous": complaint_id == "a"}
+        client.post("/v1/suggestions", json=sent)
+        client.post(f"/tinjauan/{complaint_id}", data=VERDICT)
+    out = tmp_path / "korpus.ndjson"
+    export_reviews(kept, out)
+    read = [row.complaint for row in read_corpus(out) if isinstance(row, LabelledComplaint)]
+    assert [(row.anonymous, row.location) for row in read] == [
+        (True, "Jl. Kaliurang, NIK [NIK]"),
+        (False, ""),
+    ]

@@ -1,7 +1,10 @@
 """Settings come from the environment, cannot change, and never open the service to strangers."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
 from serve.settings import Settings, is_loopback
 
@@ -30,3 +33,14 @@ def test_loopback(host: str) -> None:
 def test_unknown_tenant() -> None:
     with pytest.raises(ValidationError, match="nasional"):
         Settings(tenant="99")
+
+
+def test_defaults_stand_in_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command finds the same store and the same models from whatever folder it is called."""
+    monkeypatch.delenv("DISPOSISI_DATABASE_URL", raising=False)
+    monkeypatch.delenv("DISPOSISI_MODELS_DIR", raising=False)
+    monkeypatch.chdir(tmp_path)
+    root = Path(__file__).resolve().parents[2]
+    settings = Settings()
+    assert make_url(settings.database_url).database == str(root / "var" / "disposisi.db")
+    assert settings.models_dir == root / "models" / "artifacts"

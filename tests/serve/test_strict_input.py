@@ -59,6 +59,9 @@ INVALID = [
     ({"text": "a", "id": ".."}, "id"),
     ({"text": "a", "id": "a\nb"}, "id"),
     ({"text": "a", "id": 7}, "id"),
+    ({"text": "a", "id": "3404121212900001"}, "id"),
+    ({"text": "a", "id": "LAPOR-081234567890"}, "id"),
+    ({"text": "a", "id": "siti@gmail.com"}, "id"),
 ]
 
 
@@ -111,3 +114,34 @@ def test_other_media_types(client: httpx.Client, kind: str) -> None:
 )
 def test_never_echoes(client: httpx.Client, body: dict[str, object]) -> None:
     assert PRIVATE not in client.post("/v1/suggestions", json=body).text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "LAPOR-2026-0001",
+        "8123456",
+        "3c03a392-0ea3-4b3a-b968-344999267147",
+        "3c03a3920ea34b3ab968344999267147",
+    ],
+)
+def test_harmless_identifiers(client: httpx.Client, sent: str) -> None:
+    """Ticket numbers are taken, so is a UUID that happens to hold a long row of digits."""
+    answer = client.post("/v1/suggestions", json={"text": "a", "id": sent})
+    assert (answer.status_code, answer.json()["complaint_id"]) == (200, sent)
+
+
+def test_personal_identifiers_are_not_echoed(client: httpx.Client) -> None:
+    """The refusal says why and what to do instead, without the number; in a batch it spoils no other."""
+    items = [{"text": "a", "id": "3404121212900001"}, {"text": "b", "id": "b"}]
+    answer = client.post("/v1/suggestions/batch", json={"items": items})
+    assert [item["status"] for item in answer.json()["items"]] == [422, 200]
+    assert "data pribadi" in answer.text
+    assert "hapus field ini" in answer.text
+    assert "3404121212900001" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/v1/suggestions", "/v1/suggestions/batch"])
+def test_a_byte_order_mark_is_named(client: httpx.Client, path: str) -> None:
+    problem = check_problem(client.post(path, content=MALFORMED["byte order mark"]), 400)
+    assert "BOM" in str(problem["detail"])

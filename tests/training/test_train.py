@@ -51,9 +51,9 @@ def test_other_labels_give_another_version(own: Trained, tmp_path: Path) -> None
 
 def test_manifest_tells_what_the_model_was_made_from(own: Trained, portable: Trained) -> None:
     manifest = own.artifact.manifest
-    assert manifest["scope"] == {"region_code": REGION, "rows": len(OWN_HISTORY)}
-    assert manifest["corpus"]["shipped_only"] is False
-    assert portable.artifact.manifest["corpus"]["shipped_only"] is True
+    assert manifest["scope"] == {"region_code": REGION, "rows": len(OWN_HISTORY), "own_names": True}
+    assert manifest["shipped_only"] is False
+    assert portable.artifact.manifest["shipped_only"] is True
     assert manifest["recipe"]["max_features"] == 3000
     assert manifest["metrics"]["agency"]["rows"] == len(OWN_HISTORY)
     assert manifest["metrics"]["agency"]["accuracy"] > 0.8
@@ -88,4 +88,4 @@ def test_shipped_rows_given_again_are_not_counted_twice(
     monkeypatch.setattr("training.train.shipped_corpus", lambda: few_shipped(2))
     found = train_into(tmp_path, few_shipped(1), **(QUICK | {"shipped": "true"})).artifact.manifest
     assert found["metrics"]["kind"]["rows"] == len(few_shipped(2))
-    assert found["corpus"]["shipped_only"] is True
+    assert found["shipped_only"] is True

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes .venv with what a lock names; installs a missing system package where it may, else names the command to type.
-# usage: bootstrap.sh LOCK [SYSTEM_PACKAGE:COMMAND ...]     e.g. bootstrap.sh requirements/dev.txt chromium:chromium
+# usage: bootstrap.sh LOCK [SYSTEM_PACKAGE:COMMAND_OR_LIBRARY ...]
+# e.g.   bootstrap.sh requirements/dev.txt chromium:chromium libatomic1:libatomic.so.1
 set -euo pipefail
 lock=$1
 shift
@@ -19,6 +20,13 @@ install_package() { # PACKAGE: by apt as root or with passwordless sudo, else sa
   say "installing $1"
   $sudo apt-get update -qq >/dev/null
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq "$1" >/dev/null
+}
+
+is_there() { # COMMAND_OR_LIBRARY
+  case $1 in
+    *.so.*) /sbin/ldconfig -p | grep -q "$1" ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
 }
 
 find_python() {
@@ -44,7 +52,7 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
   "$python" -m venv .venv
 fi
 for pair in "$@"; do
-  command -v "${pair#*:}" >/dev/null || install_package "${pair%:*}"
+  is_there "${pair#*:}" || install_package "${pair%:*}"
 done
 
 stamp=.venv/$(basename "$lock").installed

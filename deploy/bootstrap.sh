@@ -24,7 +24,7 @@ install_package() { # PACKAGE: by apt as root or with passwordless sudo, else sa
 
 is_there() { # COMMAND_OR_LIBRARY
   case $1 in
-    *.so.*) /sbin/ldconfig -p | grep -q "$1" ;;
+    *.so.*) /sbin/ldconfig -p | grep -F "$1" >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }

@@ -127,8 +127,8 @@ def _tracked() -> list[Path]:
 
 
 _MACHINE = re.compile(
-    r"/(?:root|home/[a-z]+|Users/[A-Za-z]+)/|/work/|(?<!@)\b(?:localhost|127\.0\.0\.1):(?:3141|8081)\b"
-    r"|\b(?:files\.pythonhosted\.org|pypi\.org/simple|registry\.npmjs\.org)|--(?:extra-)?index-url|^\s*index-url",
+    r"/(?:root|home/[a-z]+|Users/[A-Za-z]+)/|/w[o]rk/|(?<!@)\b(?:localhost|127\.0\.0\.1):(?:3141|8081)\b"
+    r"|\b(?:files\.pythonh[o]sted\.org|p[y]pi\.org/simple|registry\.n[p]mjs\.org)|--(?:extra-)?index-url|^\s*index-url",
     re.MULTILINE,
 )
 

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 _MODULES = {
     "training.cli": ("train", "score", "evaluate", "data", "model"),
+    "training.tenant_cli": ("tenant",),
     "serve.cli": ("serve", "reviews", "db"),
 }
 

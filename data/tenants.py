@@ -4,12 +4,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from data.agencies import AgencyRegistry, load_registry
+from data.agencies import AgencyRegistry
 from data.errors import DataError, UnknownCodeError
+from data.jurisdiction import GovernmentKind
+from data.registries import load_registry
+from data.sources import names_in, read_own_or_shipped, read_shipped
 from data.taxonomy import load_taxonomy
 
 NATIONAL = "nasional"
@@ -25,18 +27,22 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class LevelCue:
-    """Words that show whose matter it is ("jalan provinsi", "SMA"), for the topics and sectors they speak of."""
+    """Words that show whose matter it is ("jalan provinsi", "SMA"), for the topics they speak of.
+
+    `road` says that the words name a class of road, so that a road found on the map says the same.
+    """
 
     words: tuple[str, ...]
     matters: tuple[str, ...]
     level: str
     source: str
     verified: bool
+    road: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingTable:
-    """Who answers for what: by topic where it says so, else by sector.
+    """What a tenant does differently from the table of jurisdiction, and the words that decide a level.
 
     Attributes:
         by_matter: topic or sector code -> shares, highest first.
@@ -47,13 +53,13 @@ class RoutingTable:
     cues: tuple[LevelCue, ...]
 
     def shares(self, topic_code: str) -> tuple[Share, ...]:
-        """Give the shares of a topic, its sector's where the topic has none of its own, else nothing."""
+        """Give the tenant's own shares of a topic, its sector's where the topic has none, else nothing."""
         return self.by_matter.get(topic_code) or self.by_matter.get(topic_code.partition("/")[0], ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Tenant:
-    """A government that runs the system; `region_code` is empty for the nation."""
+    """A government that runs the system; `region_code` is empty for the nation. Two are the same only as one object."""
 
     code: str
     name: str
@@ -62,6 +68,13 @@ class Tenant:
     registry: AgencyRegistry
     routes: RoutingTable
 
+    @property
+    def kind(self) -> GovernmentKind:
+        """Whose system it is: the nation's, a province's, or a regency's or city's."""
+        if not self.region_code:
+            return "nasional"
+        return "provinsi" if len(self.region_code) == len("34") else "kabupaten"
+
 
 @cache
 def load_tenant(code: str) -> Tenant:
@@ -69,25 +82,51 @@ def load_tenant(code: str) -> Tenant:
 
     Raises:
         UnknownCodeError: no such tenant; the message lists those there are.
+        DataError: its file cannot be read, with the reason.
     """
-    table = _tenants()
-    if code not in table:
-        raise UnknownCodeError(f"no tenant {code!r}: there are {', '.join(table)}")
-    body = table[code]
-    registry = load_registry(body["registries"])
-    zone = ZoneInfo(body["time_zone"])
-    return Tenant(code, body["name"], body["region_code"], zone, registry, _load_routes(code, registry))
+    if code not in tenant_codes():
+        raise UnknownCodeError(
+            f"no tenant {code!r}: there are {', '.join(tenant_codes())}; make one with disposisi tenant init CODE"
+        )
+    return read_tenant(code, read_own_or_shipped(f"routes/{code}.toml") or "")
 
 
-def tenant_codes() -> list[str]:
-    """Give the codes of all tenants, in the order of the file."""
-    return list(_tenants())
+def read_tenant(code: str, text: str) -> Tenant:
+    """Read a tenant's file.
+
+    Args:
+        code: the tenant.
+        text: TOML with `[tenant]` (name, region_code, registries, time_zone) and, where it differs from the table of
+            jurisdiction, `[matters]` (sector or topic code -> agency code or place role -> share).
+
+    Raises:
+        DataError: with the file and the reason.
+    """
+    try:
+        table = tomllib.loads(text)
+        body = table["tenant"]
+        registry = load_registry(body["registries"])
+        zone = ZoneInfo(body["time_zone"])
+        by_matter = {matter: _shares(shares) for matter, shares in table.get("matters", {}).items()}
+        name, region_code = body["name"], body["region_code"]
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
+        raise DataError(f"routes/{code}.toml: {error!r}") from error
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise DataError(f"routes/{code}.toml: no time zone of that name ({error})") from error
+    _check_routes(code, by_matter, registry)
+    return Tenant(code, name, region_code, zone, registry, RoutingTable(by_matter, load_cues()))
+
+
+@cache
+def tenant_codes() -> tuple[str, ...]:
+    """Give the codes of all tenants, the nation's first."""
+    return tuple(sorted(set(names_in("routes", ".toml")), key=lambda code: (code != NATIONAL, code)))
 
 
 @cache
 def tenant_code_for(region_code: str) -> str:
     """Give the tenant with the longest region that contains this one, else the national one."""
-    held = [code for code in _tenants() if _prefixes(code, region_code)]
+    held = [code for code in tenant_codes() if _prefixes(code, region_code)]
     return max(held, key=len, default=NATIONAL)
 
 
@@ -96,19 +135,9 @@ def _prefixes(tenant_code: str, region_code: str) -> bool:
 
 
 @cache
-def _tenants() -> dict[str, Any]:
-    text = resources.files("data").joinpath("files/tenants.toml").read_text("utf-8")
-    tenants: dict[str, Any] = tomllib.loads(text)["tenants"]
-    return tenants
-
-
-def _load_routes(code: str, registry: AgencyRegistry) -> RoutingTable:
-    folder = resources.files("data").joinpath("files/routes")
-    table = tomllib.loads(folder.joinpath(f"{code}.toml").read_text("utf-8"))
-    by_matter = {matter: _shares(shares) for matter, shares in table["matters"].items()}
-    _check_routes(code, by_matter, registry)
-    cues = tomllib.loads(folder.joinpath("levels.toml").read_text("utf-8"))["cues"]
-    return RoutingTable(by_matter, tuple(_cue(cue) for cue in cues))
+def load_cues() -> tuple[LevelCue, ...]:
+    """Give the words that show the level of government."""
+    return tuple(_cue(cue) for cue in tomllib.loads(read_shipped("levels.toml"))["cues"])
 
 
 def _shares(table: Mapping[str, float]) -> tuple[Share, ...]:
@@ -119,7 +148,7 @@ def _shares(table: Mapping[str, float]) -> tuple[Share, ...]:
 
 def _cue(body: dict[str, Any]) -> LevelCue:
     words, matters = tuple(body["words"]), tuple(body["matters"])
-    return LevelCue(words, matters, body["level"], body["source"], body["verified"])
+    return LevelCue(words, matters, body["level"], body["source"], body["verified"], body.get("road", False))
 
 
 def _check_routes(code: str, by_matter: Mapping[str, tuple[Share, ...]], registry: AgencyRegistry) -> None:

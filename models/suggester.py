@@ -1,5 +1,6 @@
 """From a complaint to a suggestion: the steps in order, the same object in training and in serving."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -18,11 +19,12 @@ from models.calibration import mass_set, softmax
 from models.errors import ArtifactError
 from models.evidence import evidence_for
 from models.scorer import Scored
+from pipeline.coordinates import Located, locator_for
 from pipeline.decision import Findings, Thresholds, decide
 from pipeline.language import detect
 from pipeline.normalize import MOST_WORDS, Token, document_words, tokenize
 from pipeline.places import find_places
-from pipeline.routing import Route, Whereabouts, route, whereabouts
+from pipeline.routing import Route, Setting, Whereabouts, route, whereabouts
 
 _RANKED = 5
 _MOST = 10
@@ -89,13 +91,17 @@ class Suggester:
         scored = self._scorer.score(titled)
         region_code = complaint.region_code or tenant.region_code
         places = _places(complaint, tokens, region_code)
-        where = whereabouts(region_code, [*_named_places(complaint, region_code), *places])
-        topics = self._probabilities(scored, "topic")
-        routed = self._route(topics, titled, where, tenant)
+        located = _located(complaint, tenant)
+        where = whereabouts(region_code, [*_area(located), *_named_places(complaint, region_code), *places])
+        today = datetime.now(UTC).astimezone(tenant.time_zone).date()
+        road = located.road if located else None
+        setting = Setting(f" {' '.join(titled)} ", where, tenant, today, road)
+        routed = self._route(self._probabilities(scored, "topic"), setting)
         learned = self._learned(scored, tenant, where, complaint.region_code)
-        return self._compose(
+        suggestion = self._compose(
             complaint, tokens, scored, tenant=tenant, places=places, routed=routed, learned=learned
         )
+        return replace(suggestion, coordinates=_coordinates(complaint, located))
 
     def _compose(  # noqa: PLR0913 - one place joins what all the steps found
         self,
@@ -180,13 +186,12 @@ class Suggester:
         names = load_taxonomy().sectors
         return tuple(TopicCandidate(code, names[code].name, min(totals[code], 1.0)) for code in ranked)
 
-    def _route(self, topics: Probabilities, words: list[str], where: Whereabouts, tenant: Tenant) -> Route:
+    def _route(self, topics: Probabilities, setting: Setting) -> Route:
         labels = self._heads["topic"].labels
-        today = datetime.now(UTC).astimezone(tenant.time_zone).date()
         order = np.argsort(-topics, kind="stable")
         for most in (_ROUTED_TOPICS, len(order)):
             probable = {labels[i]: float(topics[i]) for i in order[:most]}
-            routed = route(probable, f" {' '.join(words)} ", where, tenant, today)
+            routed = route(probable, setting)
             if len(routed.agencies) >= _RANKED:
                 break
         return routed
@@ -225,6 +230,44 @@ def _named_places(complaint: Complaint, region_code: str) -> list[PlaceMention]:
     text = ", ".join(f"{level} {name}".strip() for level, name in parts if name)
     inside = region_code[:5] if len(region_code) >= 5 else ""  # noqa: PLR2004 - "34.04"
     return find_places(text, tokenize(text), inside) if text else []
+
+
+def _located(complaint: Complaint, tenant: Tenant) -> Located | None:
+    """Find a complaint's coordinates on the tenant's map; None without coordinates or without a map."""
+    if complaint.lat is None or complaint.lon is None:
+        return None
+    locator = locator_for(tenant.code)
+    return locator.locate(complaint.lat, complaint.lon) if locator else None
+
+
+def _area(located: Located | None) -> list[PlaceMention]:
+    if not located or not located.region_code:
+        return []
+    place = region(located.region_code)
+    return [PlaceMention(place.name, 0, 0, place.code, place.level)]
+
+
+def _coordinates(complaint: Complaint, located: Located | None) -> dict[str, Any]:
+    """Say what became of the coordinates, nothing where none were sent."""
+    if complaint.lat is None or complaint.lon is None:
+        return {}
+    if located is None:
+        return {
+            "used": False,
+            "reason": "Koordinat disimpan tetapi tidak dipakai: belum ada peta wilayah ini",
+        }
+    if not located.region_code and not located.road:
+        return {"used": False, "reason": "Koordinat di luar peta wilayah ini"}
+    found: dict[str, Any] = {"used": True}
+    if located.region_code:
+        found["region_code"] = located.region_code
+    if located.road and located.distance is not None:
+        found["road"] = {
+            "name": located.road.name,
+            "class": located.road.road_class,
+            "distance_m": round(located.distance, 1),
+        }
+    return found
 
 
 def _agency_set(agencies: list[AgencyCandidate]) -> dict[str, Any]:

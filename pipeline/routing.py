@@ -1,22 +1,31 @@
 """From topics and a place to ranked agencies, each with its reason: the registry's own answer, before any learning."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from typing import cast
 
 from data import regions
-from data.agencies import Agency
+from data.agencies import PLACE_ROLES, Agency, AgencyLevel
+from data.shapes import Road
 from data.suggestion import AgencyCandidate, PlaceMention, Via
 from data.taxonomy import load_taxonomy
-from data.tenants import LevelCue, Tenant
+from data.tenants import Tenant
+from pipeline.normalize import tokenize
+from pipeline.responsibility import Part, parts_of
 
 _CUE_WEIGHT = 20.0
 """How much more a level counts once the text names it; the others stay reachable."""
-_UNCLEAR_FROM = 0.2
+_UNCLEAR_FROM = 0.1
+"""Two levels with at least this share each leave it open whose matter it is."""
 _ROLES = {
     "@desa": ("Kelurahan/desa setempat", "desa", "Tanyakan nama kelurahan atau desanya"),
     "@kecamatan": ("Kecamatan setempat", "kabupaten", "Tanyakan nama kecamatannya"),
     "@pemda": ("Pemerintah daerah setempat", "kabupaten", "Tanyakan kabupaten atau kotanya"),
+    "@pemprov": ("Pemerintah provinsi setempat", "provinsi", "Tanyakan provinsinya"),
 }
 
 
@@ -27,10 +36,21 @@ class Whereabouts:
     regency: str = ""
     district: str = ""
     village: str = ""
+    province: str = ""
+
+    @property
+    def place(self) -> str:
+        """The regency, else the province, else ""."""
+        return self.regency or self.province
 
     def of_role(self, role: str) -> str:
         """Give the code of the agency that a place role stands for here, "" while the place is unknown."""
-        region_code = {"@desa": self.village, "@kecamatan": self.district, "@pemda": self.regency}[role]
+        region_code = {
+            "@desa": self.village,
+            "@kecamatan": self.district,
+            "@pemda": self.regency,
+            "@pemprov": self.province,
+        }[role]
         return f"{region_code}/{role[1:]}" if region_code else ""
 
 
@@ -49,34 +69,62 @@ def whereabouts(region_code: str, mentions: Sequence[PlaceMention]) -> Whereabou
     below = [code for code in codes if inside and regions.is_within(code, inside)]
     district = next((code[:8] for code in below if len(code) >= 8), "")  # noqa: PLR2004 - "34.04.12"
     village = next((code for code in below if len(code) == len("34.04.12.2003")), "")
-    return Whereabouts(inside, village[:8] or district, village)
+    province = inside[:2] or next((code[:2] for code in codes if code), "")
+    return Whereabouts(inside, village[:8] or district, village, province)
 
 
-def level_cue(text: str, topic_code: str, tenant: Tenant) -> tuple[LevelCue, str] | None:
-    """Find the first words that show the level of government for a topic.
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What shows the level of government that answers for a topic, and how people are told."""
+
+    level: str
+    reason: str
+
+
+def level_cue(text: str, topic_code: str, tenant: Tenant, road: Road | None = None) -> Cue | None:
+    """Find what shows the level of government for a topic: the road on the map, else the first such words.
 
     Args:
         text: normalised words joined by single spaces, with a space at each end.
         topic_code: what the complaint is about.
         tenant: whose cues count.
+        road: the road that the complaint's coordinates lie on, if any.
     """
-    for cue in tenant.routes.cues:
-        if topic_code in cue.matters:
-            for words in cue.words:
-                if f" {words} " in text:
-                    return cue, words
+    cues = [cue for cue in tenant.routes.cues if topic_code in cue.matters]
+    if road and any(cue.road for cue in cues):
+        return Cue(road.level, f"koordinat pada {road.name or 'jalan'} (jalan {road.road_class})")
+    for cue in cues:
+        for words in cue.words:
+            if f" {words} " in text:
+                return Cue(cue.level, f"teks menyebut “{words}”")
     return None
 
 
-def route(topics: Mapping[str, float], text: str, where: Whereabouts, tenant: Tenant, on: date) -> Route:
-    """Rank the agencies of a tenant's registry.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All that routing knows of a complaint besides its topic.
 
-    Args:
-        topics: probability of each topic code.
+    Attributes:
         text: normalised words joined by single spaces, with a space at each end.
         where: the place, as far as it is known.
         tenant: the government that routes.
         on: the day; agencies that have ended by then are replaced by their successors.
+        road: the road that the complaint's coordinates lie on, if any.
+    """
+
+    text: str
+    where: Whereabouts
+    tenant: Tenant
+    on: date
+    road: Road | None = None
+
+
+def route(topics: Mapping[str, float], setting: Setting) -> Route:
+    """Rank the agencies of a tenant's registry.
+
+    Args:
+        topics: probability of each topic code.
+        setting: what else is known.
 
     Returns:
         Agencies with the sum of (probability of the topic) x (share of the agency in it).
@@ -84,15 +132,16 @@ def route(topics: Mapping[str, float], text: str, where: Whereabouts, tenant: Te
     totals: dict[str, float] = {}
     best: dict[str, tuple[float, AgencyCandidate]] = {}
     for topic_code, probability in topics.items():
-        for candidate in _for_topic(topic_code, text, where, tenant, on):
+        for candidate in _for_topic(topic_code, setting):
             part = probability * candidate.probability
             totals[candidate.code] = totals.get(candidate.code, 0.0) + part
             if candidate.code not in best or part > best[candidate.code][0]:
                 best[candidate.code] = (part, candidate)
     ranked = sorted(totals, key=lambda code: -totals[code])
     top_topic = max(topics, key=lambda code: topics[code], default="")
-    unclear = _is_unclear(top_topic, text, where, tenant, on)
-    return Route(tuple(_with(best[code][1], totals[code]) for code in ranked), unclear)
+    return Route(
+        tuple(_with(best[code][1], totals[code]) for code in ranked), _is_unclear(top_topic, setting)
+    )
 
 
 def _with(candidate: AgencyCandidate, probability: float) -> AgencyCandidate:
@@ -100,35 +149,61 @@ def _with(candidate: AgencyCandidate, probability: float) -> AgencyCandidate:
     return AgencyCandidate(*where, min(probability, 1.0), candidate.via, candidate.reason)
 
 
-def _for_topic(
-    topic_code: str, text: str, where: Whereabouts, tenant: Tenant, on: date
-) -> list[AgencyCandidate]:
-    cue = level_cue(text, topic_code, tenant)
-    candidates = []
-    for share in tenant.routes.shares(topic_code):
-        for agency, part in _current(share.agency, tenant, where, on):
-            weight = share.share * part * (_CUE_WEIGHT if cue and _same_level(agency, cue[0].level) else 1.0)
-            candidates.append((agency, weight))
-    total = sum(weight for _, weight in candidates) or 1.0
-    return [_candidate(agency, weight / total, topic_code, cue) for agency, weight in candidates]
+def _for_topic(topic_code: str, setting: Setting) -> list[AgencyCandidate]:
+    cue = level_cue(setting.text, topic_code, setting.tenant, setting.road)
+    found: list[tuple[Agency, float, Part]] = []
+    for part, weight in _told_apart(
+        parts_of(setting.tenant, topic_code, setting.where.place, setting.on), setting
+    ):
+        for agency, heirs_part in _current(part.code, setting):
+            cued = _CUE_WEIGHT if cue and _same_level(agency, cue.level) else 1.0
+            found.append((agency, weight * heirs_part * cued, part))
+    total = sum(weight for _, weight, _ in found) or 1.0
+    return [_candidate(agency, weight / total, part, topic_code, cue) for agency, weight, part in found]
+
+
+def _told_apart(parts: Sequence[Part], setting: Setting) -> Iterator[tuple[Part, float]]:
+    """Weigh the parts; of several agencies in one role the one that the text names comes first."""
+    sizes = Counter(part.group for part in parts)
+    for group, members in groupby(parts, key=lambda part: part.group):
+        listed = list(members)
+        raised = [
+            part.share * (_CUE_WEIGHT if sizes[group] > 1 and _is_named(part.code, setting) else 1.0)
+            for part in listed
+        ]
+        scale = sum(part.share for part in listed) / sum(raised)
+        yield from ((part, weight * scale) for part, weight in zip(listed, raised, strict=True))
+
+
+def _is_named(code: str, setting: Setting) -> bool:
+    return not code.startswith("@") and any(
+        name in setting.text for name in _written(setting.tenant.registry.agency(code))
+    )
+
+
+@lru_cache(maxsize=4096)
+def _written(agency: Agency) -> tuple[str, ...]:
+    """Give an agency's names as normalised text has them, with a space at each end."""
+    names = (agency.name, agency.abbreviation, *agency.aliases)
+    return tuple(f" {' '.join(token.word for token in tokenize(name))} " for name in names if name)
 
 
 def _same_level(agency: Agency, level: str) -> bool:
     return agency.level == level or (level == "kabupaten" and agency.level == "kota")
 
 
-def _current(code: str, tenant: Tenant, where: Whereabouts, on: date) -> list[tuple[Agency, float]]:
+def _current(code: str, setting: Setting) -> list[tuple[Agency, float]]:
     """Give the agencies that a code stands for on a day, with equal shares among several successors."""
     if code in _ROLES:
-        return [(role_agency(code, where, tenant), 1.0)]
-    agency = tenant.registry.agency(code)
-    if agency.is_valid(on) or not agency.successors:
+        return [(role_agency(code, setting.where, setting.tenant), 1.0)]
+    agency = setting.tenant.registry.agency(code)
+    if agency.is_valid(setting.on) or not agency.successors:
         return [(agency, 1.0)]
     part = 1.0 / len(agency.successors)
     return [
         (heir, share * part)
         for next_code in agency.successors
-        for heir, share in _current(next_code, tenant, where, on)
+        for heir, share in _current(next_code, setting)
     ]
 
 
@@ -137,21 +212,21 @@ def role_agency(role: str, where: Whereabouts, tenant: Tenant) -> Agency:
     if resolved := where.of_role(role):
         return tenant.registry.agency(resolved)
     name, level, question = _ROLES[role]
-    return Agency(role, name, name, (), "desa" if level == "desa" else "kabupaten", "", (), question)
+    return Agency(role, name, name, (), cast("AgencyLevel", level), "", (), question)
 
 
-def _candidate(
-    agency: Agency, share: float, topic_code: str, cue: tuple[LevelCue, str] | None
-) -> AgencyCandidate:
-    via: Via = (
-        "place"
-        if agency.code.startswith("@") or agency.code.endswith(("/desa", "/kecamatan", "/pemda"))
-        else "registry"
-    )
+def _candidate(agency: Agency, share: float, part: Part, topic_code: str, cue: Cue | None) -> AgencyCandidate:
+    via: Via = "place" if _is_of_place(agency.code) else "registry"
     reason = _reason(agency, topic_code)
-    if cue and _same_level(agency, cue[0].level):
-        reason += f"; teks menyebut “{cue[1]}”"
+    if part.source:
+        reason += f" ({part.source})"
+    if cue and _same_level(agency, cue.level):
+        reason += f"; {cue.reason}"
     return AgencyCandidate(agency.code, agency.name, agency.region_code, agency.level, share, via, reason)
+
+
+def _is_of_place(code: str) -> bool:
+    return f"@{code.rpartition('/')[2]}" in PLACE_ROLES or code.startswith("@")
 
 
 def _reason(agency: Agency, topic_code: str) -> str:
@@ -159,18 +234,18 @@ def _reason(agency: Agency, topic_code: str) -> str:
     sector = taxonomy.sectors[topic_code.partition("/")[0]].name
     if agency.code.startswith("@"):
         return f"Urusan {sector} ditangani instansi di tempat kejadian. {agency.description}"
-    if agency.code.endswith(("/desa", "/kecamatan", "/pemda")):
+    if _is_of_place(agency.code):
         return f"Urusan {sector} ditangani {agency.name}, tempat kejadian"
     scope = f"di {regions.region(agency.region_code).full_name}" if agency.region_code else "secara nasional"
     return f"Memegang urusan {sector} {scope}"
 
 
-def _is_unclear(topic_code: str, text: str, where: Whereabouts, tenant: Tenant, on: date) -> bool:
-    """Say whether two levels of government may both be responsible and the text does not tell which."""
-    cued = any(topic_code in cue.matters for cue in tenant.routes.cues)
-    if not cued or level_cue(text, topic_code, tenant):
+def _is_unclear(topic_code: str, setting: Setting) -> bool:
+    """Say whether two levels of government may both be responsible and nothing tells which."""
+    cued = any(topic_code in cue.matters for cue in setting.tenant.routes.cues)
+    if not cued or level_cue(setting.text, topic_code, setting.tenant, setting.road):
         return False
     by_level: dict[str, float] = {}
-    for candidate in _for_topic(topic_code, text, where, tenant, on):
+    for candidate in _for_topic(topic_code, setting):
         by_level[candidate.level] = by_level.get(candidate.level, 0.0) + candidate.probability
     return sum(share >= _UNCLEAR_FROM for share in by_level.values()) > 1

@@ -112,6 +112,23 @@ class ModelBody(msgspec.Struct, frozen=True):
     registry: str = ""
 
 
+class RoadBody(msgspec.Struct, frozen=True, rename={"road_class": "class"}):
+    """The road that the coordinates lie on, and how far from it they are in metres."""
+
+    name: str
+    road_class: str
+    distance_m: float
+
+
+class CoordinatesBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of the coordinates that were sent."""
+
+    used: bool
+    reason: str = ""
+    region_code: str = ""
+    road: RoadBody | UnsetType = UNSET
+
+
 class SuggestionBody(msgspec.Struct, frozen=True):
     """Everything said about one complaint; candidates are ranked, best first."""
 
@@ -128,3 +145,4 @@ class SuggestionBody(msgspec.Struct, frozen=True):
     evidence: list[EvidenceBody]
     decision: DecisionBody
     model: ModelBody
+    coordinates: CoordinatesBody | UnsetType = UNSET

@@ -62,6 +62,8 @@ def _row(review: ReviewRecord, complaint: ComplaintRecord) -> dict[str, Any]:
         "kelurahan": complaint.kelurahan,
         "kecamatan": complaint.kecamatan,
         "location": complaint.location,
+        "lat": complaint.lat,
+        "lon": complaint.lon,
         "anonymous": complaint.anonymous,
         "source": "review",
         "officer": review.officer,

@@ -35,6 +35,8 @@ class ComplaintRecord(Record):
     kelurahan: Mapped[str]
     kecamatan: Mapped[str]
     location: Mapped[str]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
     anonymous: Mapped[bool]
     confidential: Mapped[bool]
     submitted_at: Mapped[datetime | None]

@@ -61,6 +61,8 @@ def _complaint_row(masked: Masked, now: datetime) -> dict[str, Any]:
         "kelurahan": complaint.kelurahan,
         "kecamatan": complaint.kecamatan,
         "location": complaint.location,
+        "lat": complaint.lat,
+        "lon": complaint.lon,
         "anonymous": complaint.anonymous,
         "confidential": complaint.confidential,
         "submitted_at": complaint.submitted_at,

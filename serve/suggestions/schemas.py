@@ -17,7 +17,7 @@ MAX_TITLE = 1_000
 MAX_WORDS = 200
 """Longest name of a place, of a channel, of a tenant."""
 
-NOT_USED = "Degrees, WGS 84; checked, not used yet, not kept."
+ON_THE_MAP = "Degrees, WGS 84; place the complaint on the tenant's own map where it has one."
 
 Words = Annotated[str, Meta(max_length=MAX_WORDS)]
 
@@ -48,8 +48,8 @@ class ComplaintBody(msgspec.Struct, frozen=True):
     kelurahan: Words = ""
     kecamatan: Words = ""
     location: Annotated[str, Meta(max_length=MAX_TITLE)] = ""
-    lat: Annotated[float, Meta(ge=-90, le=90, description=NOT_USED)] | UnsetType = UNSET
-    lon: Annotated[float, Meta(ge=-180, le=180, description=NOT_USED)] | UnsetType = UNSET
+    lat: Annotated[float, Meta(ge=-90, le=90, description=ON_THE_MAP)] | UnsetType = UNSET
+    lon: Annotated[float, Meta(ge=-180, le=180, description=ON_THE_MAP)] | UnsetType = UNSET
     submitted_at: Annotated[
         str, Meta(max_length=40, description="ISO 8601; without an offset it is the tenant's local time.")
     ] = ""

@@ -8,15 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.agencies import Agency, AgencyRegistry
+from data.shapes import Road
 from data.suggestion import PlaceMention
 from data.taxonomy import load_taxonomy
 from data.tenants import RoutingTable, Share, Tenant, load_tenant
 from pipeline.normalize import tokenize
-from pipeline.routing import Whereabouts, level_cue, route, whereabouts
+from pipeline.routing import Route, Setting, Whereabouts, level_cue, whereabouts
+from pipeline.routing import route as routed
 from tests.golden.tables import golden
 
 _DAY = date(2026, 11, 24)
-_SLEMAN = Whereabouts("34.04")
+_SLEMAN = Whereabouts("34.04", province="34")
+
+
+def route(
+    topics: dict[str, float],
+    text: str,
+    where: Whereabouts,
+    tenant: Tenant,
+    on: date,
+    road: Road | None = None,
+) -> Route:
+    return routed(topics, Setting(text, where, tenant, on, road))
 
 
 def _spaced(text: str) -> str:
@@ -111,11 +124,11 @@ def _mention(code: str) -> PlaceMention:
 @pytest.mark.parametrize(
     ("sent", "named", "expected"),
     [
-        ("34.04", ["34.04.12"], Whereabouts("34.04", "34.04.12")),
-        ("34.04", ["33.72", "34.04.12.2001"], Whereabouts("34.04", "34.04.12", "34.04.12.2001")),
-        ("34.04.07", ["34.04.12"], Whereabouts("34.04", "34.04.07")),
-        ("", ["33.72"], Whereabouts("33.72")),
-        ("34", ["34.71"], Whereabouts("34.71")),
+        ("34.04", ["34.04.12"], Whereabouts("34.04", "34.04.12", "", "34")),
+        ("34.04", ["33.72", "34.04.12.2001"], Whereabouts("34.04", "34.04.12", "34.04.12.2001", "34")),
+        ("34.04.07", ["34.04.12"], Whereabouts("34.04", "34.04.07", "", "34")),
+        ("", ["33.72"], Whereabouts("33.72", "", "", "33")),
+        ("34", ["34.71"], Whereabouts("34.71", "", "", "34")),
         ("", [], Whereabouts()),
     ],
 )

@@ -49,13 +49,6 @@ def test_the_page_shows_every_operation(client: httpx.Client) -> None:
     assert set(re.findall(r'href="#([\w-]+)"', page)) <= set(re.findall(r'id="([\w-]+)"', page)) | {"isi"}
 
 
-def test_the_manual_does_not_promise_coordinates() -> None:
-    """They are checked, but no step uses them yet."""
-    manual = (DOCS / "api.md").read_text("utf-8")
-    assert "checked, not used yet" in manual
-    assert "are used" not in manual
-
-
 def test_the_manual_names_every_path_and_setting(client: httpx.Client) -> None:
     manual = (DOCS / "api.md").read_text("utf-8")
     paths = list(client.get("/openapi.json").json()["paths"])

@@ -104,7 +104,7 @@ def test_an_unusable_text_gives_the_form_again(client: httpx.Client, text: str) 
 def test_an_unknown_tenant_gives_the_form_again(client: httpx.Client) -> None:
     answer = client.post("/", data=FORM | {"tenant": "99"})
     assert answer.status_code == 422
-    assert "nasional, 34.04" in answer.text
+    assert "nasional, 13, 34, 34.04" in answer.text
 
 
 def test_no_candidates(settings: Settings) -> None:

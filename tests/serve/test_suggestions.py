@@ -101,7 +101,7 @@ def test_the_same_id_is_the_same_complaint(client: httpx.Client, kept: Store) ->
     [
         ({}, "34.04"),
         ({"region_code": "34.04.12.2003"}, "34.04"),
-        ({"region_code": "51.03"}, "nasional"),
+        ({"region_code": "33.05"}, "nasional"),
         ({"tenant": "nasional", "region_code": "34.04"}, "nasional"),
     ],
 )
@@ -135,3 +135,11 @@ def test_unknown_channels_and_members_are_no_errors(client: httpx.Client, kept: 
 
 def test_the_longest_text(client: httpx.Client) -> None:
     assert client.post("/v1/suggestions", json={"text": "a" * MAX_TEXT}).status_code == 200
+
+
+def test_coordinates_are_kept_with_the_complaint(client: httpx.Client, kept: Store) -> None:
+    client.post("/v1/suggestions", json={"text": "Lampu", "id": "k", "lat": -7.7, "lon": 110.4})
+    client.post("/v1/suggestions", json={"text": "Lampu", "id": "l"})
+    with kept.read() as session:
+        found = {record.id: (record.lat, record.lon) for record in session.scalars(select(ComplaintRecord))}
+    assert found == {"k": (-7.7, 110.4), "l": (None, None)}

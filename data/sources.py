@@ -1,0 +1,39 @@
+"""Where the tables come from: a folder of the user's own first, then those that ship with the project."""
+
+import os
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+FOLDER_SETTING = "DISPOSISI_TENANTS_DIR"
+DEFAULT_FOLDER = Path(__file__).parent / "local"
+
+
+def own_folder() -> Path:
+    """Give the folder of the user's own tenants: `agencies/`, `routes/` and `shapes/` in it."""
+    return Path(os.environ.get(FOLDER_SETTING) or DEFAULT_FOLDER)
+
+
+def read_own_or_shipped(table: str) -> str | None:
+    """Read a table such as "agencies/34.04.csv", the user's own before the shipped one; None where there is neither."""
+    own = own_folder() / table
+    if own.is_file():
+        return own.read_text("utf-8-sig")
+    shipped = resources.files("data").joinpath("files", table)
+    return shipped.read_text("utf-8") if shipped.is_file() else None
+
+
+def read_shipped(table: str) -> str:
+    """Read a table that ships with the project."""
+    return resources.files("data").joinpath("files", table).read_text("utf-8")
+
+
+def names_in(folder: str, ending: str) -> Iterator[str]:
+    """Give the names, without their ending, of the files in a folder of tables, the user's own first."""
+    own = own_folder() / folder
+    if own.is_dir():
+        yield from sorted(path.name.removesuffix(ending) for path in own.glob(f"*{ending}"))
+    shipped = resources.files("data").joinpath("files", folder)
+    yield from sorted(
+        entry.name.removesuffix(ending) for entry in shipped.iterdir() if entry.name.endswith(ending)
+    )

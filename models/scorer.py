@@ -1,7 +1,7 @@
 """Scores of all heads in one pass, additive by word: a document is the sum of its words' vectors.
 
 A feature's row holds its weight for every label of every head, inverse document frequency included. A word's vector
-is the sum of its features' rows; it is computed once and kept. A word counts three times at most. The sum over a document is divided by the square root
+is the sum of its features' rows; it is computed once and kept. A word counts three times at most, the later it comes the less. The sum over a document is divided by the square root
 of the sum of its features' squared frequencies weights, which is additive too.
 """
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.features import bigrams, first_repeats, word_features
+from pipeline.features import bigrams, counted, emphasis, word_features
 
 Floats = NDArray[np.float32]
 _Part = tuple[Floats, float]
@@ -84,12 +84,17 @@ class Scorer:
         self._weights = weights
         self._squares = squares
         self._bias = bias
+        self._nothing = np.zeros_like(bias)
         self._word = lru_cache(maxsize=_CACHED_WORDS)(self._sum_of_word)
 
-    def score(self, words: Sequence[str]) -> Scored:
-        """Score a document given as its normalised words; no words give the bias alone."""
-        parts = self._looked_up(words, self._word)
-        pairs = self._looked_up(bigrams(words), self._pair)
+    def score(self, words: Sequence[str], title: int = 0) -> Scored:
+        """Score a document given as its normalised words, the last `title` of them its title's.
+
+        No words give the bias alone.
+        """
+        weights = emphasis(len(words), title)
+        parts = self._looked_up(words, weights, self._word)
+        pairs = self._looked_up(bigrams(words), weights, self._pair)
         vectors, pair_vectors = self._stacked(parts), self._stacked(pairs)
         norm = float(np.sqrt(sum(part[1] for part in (*parts, *pairs)))) or 1.0
         vectors /= norm
@@ -97,10 +102,14 @@ class Scorer:
         scores = vectors.sum(axis=0) + pair_vectors.sum(axis=0) + self._bias
         return Scored(scores, vectors, pair_vectors, sum(part[1] > 0 for part in parts))
 
-    def _looked_up(self, names: Sequence[str], look_up: Callable[[str], _Part]) -> list[_Part]:
-        nothing = (np.zeros_like(self._bias), 0.0)
-        counted = first_repeats(names)
-        return [look_up(name) if counts else nothing for name, counts in zip(names, counted, strict=True)]
+    def _looked_up(
+        self, names: Sequence[str], weights: Sequence[float], look_up: Callable[[str], _Part]
+    ) -> list[_Part]:
+        found = []
+        for name, weight in zip(names, counted(names, weights), strict=True):
+            vector, square = look_up(name) if weight else (self._nothing, 0.0)
+            found.append((vector * np.float32(weight), square * weight))
+        return found
 
     def _stacked(self, parts: list[_Part]) -> Floats:
         return np.array([part[0] for part in parts], np.float32).reshape(len(parts), self._bias.shape[0])

@@ -87,8 +87,8 @@ class Suggester:
             region(complaint.region_code)
         tenant = load_tenant(tenant_code or complaint.tenant or tenant_code_for(complaint.region_code))
         tokens = tokenize(complaint.text)[:MOST_WORDS]
-        titled = document_words(tokens, complaint.title)
-        scored = self._scorer.score(titled)
+        titled, heading = document_words(tokens, complaint.title)
+        scored = self._scorer.score(titled, heading)
         region_code = complaint.region_code or tenant.region_code
         places = _places(complaint, tokens, region_code)
         located = _located(complaint, tenant)

@@ -10,10 +10,12 @@ from itertools import pairwise
 
 from pipeline.stem import stem
 
-VERSION = "1"
+VERSION = "2"
 """Goes up with any change here: a model made with other features must not be used with these."""
 
 _SHORTEST, _LONGEST = 3, 5
+_HALF = 40.0
+"""A word this far into a text counts half as much as the first."""
 MOST_REPEATS = 3
 """A word or pair counts this often at most: who repeats a word means it, who shouts it a hundred times proves no more."""
 
@@ -31,14 +33,25 @@ def _ngrams(marked: str) -> tuple[str, ...]:
     return tuple(f"c={marked[i : i + n]}" for n in sizes for i in range(len(marked) - n + 1))
 
 
-def first_repeats(names: Sequence[str]) -> list[bool]:
-    """Say of each word or pair whether it still counts where it stands."""
+def emphasis(words: int, title: int = 0) -> list[float]:
+    """Say how much each word of a document counts by where it stands: people come to the point first.
+
+    Args:
+        words: how many words there are.
+        title: how many of the last ones are the title's; these and the text's are counted from their own beginning.
+    """
+    text = [_HALF / (_HALF + position) for position in range(words - title)]
+    return text + [_HALF / (_HALF + position) for position in range(title)]
+
+
+def counted(names: Sequence[str], weights: Sequence[float]) -> list[float]:
+    """Say how much each word or pair counts where it stands: nothing once it has been said `MOST_REPEATS` times."""
     seen: Counter[str] = Counter()
-    counted = []
-    for name in names:
+    found = []
+    for name, weight in zip(names, weights, strict=False):
         seen[name] += 1
-        counted.append(seen[name] <= MOST_REPEATS)
-    return counted
+        found.append(weight if seen[name] <= MOST_REPEATS else 0.0)
+    return found
 
 
 def bigrams(words: Sequence[str]) -> list[str]:

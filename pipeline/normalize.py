@@ -46,9 +46,10 @@ class Token:
     end: int
 
 
-def document_words(tokens: Sequence[Token], title: str) -> list[str]:
-    """Give the words that a complaint is scored by: the text's first `MOST_WORDS`, then its title's."""
-    return [token.word for token in (*tokens[:MOST_WORDS], *tokenize(title)[:MOST_WORDS])]
+def document_words(tokens: Sequence[Token], title: str) -> tuple[list[str], int]:
+    """Give the words that a complaint is scored by, the text's first `MOST_WORDS`, then its title's, and how many these are."""
+    heading = tokenize(title)[:MOST_WORDS]
+    return [token.word for token in (*tokens[:MOST_WORDS], *heading)], len(heading)
 
 
 def tokenize(text: str) -> list[Token]:

@@ -1,7 +1,7 @@
 """Documents as rows of a sparse matrix whose product with a head's weights is exactly what the scorer computes."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.feature_selection import chi2
 
 from data.schema import LabelledComplaint
-from pipeline.features import bigrams, first_repeats, word_features
+from pipeline.features import bigrams, counted, emphasis, word_features
 from pipeline.normalize import document_words, tokenize
 from training.config import Recipe
 
@@ -32,20 +32,24 @@ class Matrix:
     idf: NDArray[np.float32]
 
 
-def words_of(row: LabelledComplaint) -> list[str]:
-    """Give a complaint's normalised words, its title's after its text's, as the suggester reads them."""
+def words_of(row: LabelledComplaint) -> tuple[list[str], int]:
+    """Give a complaint's normalised words as the suggester reads them, and how many of the last are its title's."""
     return document_words(tokenize(row.complaint.text), row.complaint.title)
 
 
-def count_features(words: Sequence[str]) -> Counter[str]:
-    """Count the features of one document, repetitions as the scorer counts them."""
-    counts = Counter(name for word in _counted(words) for name in word_features(word))
-    counts.update(_counted(bigrams(words)))
+def count_features(words: Sequence[str], title: int = 0) -> dict[str, float]:
+    """Count the features of one document, each occurrence for as much as the scorer counts it."""
+    weights = emphasis(len(words), title)
+    counts: defaultdict[str, float] = defaultdict(float)
+    for word, weight in zip(words, counted(words, weights), strict=True):
+        if weight:
+            for name in word_features(word):
+                counts[name] += weight
+    pairs = bigrams(words)
+    for name, weight in zip(pairs, counted(pairs, weights), strict=True):
+        if weight:
+            counts[name] += weight
     return counts
-
-
-def _counted(names: Sequence[str]) -> list[str]:
-    return [name for name, counts in zip(names, first_repeats(names), strict=True) if counts]
 
 
 def build_matrix(rows: Sequence[LabelledComplaint], targets: Sequence[Labels], recipe: Recipe) -> Matrix:
@@ -56,7 +60,7 @@ def build_matrix(rows: Sequence[LabelledComplaint], targets: Sequence[Labels], r
         targets: label numbers of each head, -1 where a row has none.
         recipe: which features are kept, and what n-grams count.
     """
-    documents = [count_features(words_of(row)) for row in rows]
+    documents = [count_features(*words_of(row)) for row in rows]
     frequency = Counter(name for document in documents for name in document)
     vocabulary = sorted(name for name, count in frequency.items() if count >= recipe.min_documents)
     counts = _counts(documents, vocabulary)
@@ -69,7 +73,7 @@ def build_matrix(rows: Sequence[LabelledComplaint], targets: Sequence[Labels], r
     return Matrix(_normalised(counts, idf), vocabulary, idf)
 
 
-def _counts(documents: Sequence[Counter[str]], vocabulary: list[str]) -> csr_matrix:
+def _counts(documents: Sequence[Mapping[str, float]], vocabulary: list[str]) -> csr_matrix:
     column = {name: i for i, name in enumerate(vocabulary)}
     cells = [
         (row, column[name], count)

@@ -11,6 +11,7 @@ from data.schema import Complaint, LabelledComplaint
 from models.calibration import mass_set, softmax
 from models.evidence import MOST, evidence_for
 from models.scorer import Head, Scorer
+from pipeline.features import emphasis
 from pipeline.normalize import tokenize
 from tests.training.small_models import write_recipe
 from training.config import load_recipe
@@ -152,3 +153,14 @@ def test_softmax_gives_probabilities_in_the_order_of_the_scores(
 )
 def test_set_is_the_fewest_that_hold_the_mass_and_never_empty(probabilities: list[float], size: int) -> None:
     assert mass_set(probabilities, 0.9) == size
+
+
+def test_what_comes_first_counts_most(learned: Learned) -> None:
+    """Of two matters the one that the text begins with wins; a title is counted from its own beginning."""
+    padding = ["qxqxq"] * 60
+    one, other = ["sampah"], ["lampu"]
+    begun = learned.scorer.score([*one, *padding, *other]).scores
+    ended = learned.scorer.score([*other, *padding, *one]).scores
+    assert begun[1] > ended[1]
+    assert emphasis(3) == sorted(emphasis(3), reverse=True)
+    assert emphasis(5, title=2) == [*emphasis(3), *emphasis(2)]

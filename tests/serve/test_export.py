@@ -15,7 +15,7 @@ from tests.serve.fakes import DISHUB, LIGHT
 VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
 KEYS = [
     "id", "text", "title", "kind", "topic", "agency", "channel", "date", "tenant", "region_code", "kelurahan",
-    "kecamatan", "location", "anonymous", "source", "officer", "decided_at", "suggested_topic", "suggested_agency",
+    "kecamatan", "location", "lat", "lon", "anonymous", "source", "officer", "decided_at", "suggested_topic", "suggested_agency",
     "model_version",
 ]  # fmt: skip
 

@@ -28,6 +28,7 @@ class Recipe:
     sector_weight: float
     folds: int
     calibration_share: float
+    drift: float
     shipped: bool
     max_error: float
     min_calibration: int

@@ -140,7 +140,7 @@ def _fit(
         if len(rest) and len(part):
             unseen[part] = _learn(target, x[rest], y[rest], recipe).scores(x[part])
     held = np.concatenate(parts)
-    temperature = fit_temperature(unseen[held], y[held])
+    temperature = fit_temperature(unseen[held], y[held]) * (1.0 if len(later) else recipe.drift)
     head = Head(target.name, target.labels, start, temperature)
     linear = _learn(target, x, y, recipe)
     return _Fitted(head, linear, unseen[held], y[held], bool(len(later)))

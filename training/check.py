@@ -2,7 +2,7 @@
 
 import warnings
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from data.schema import LabelledComplaint, RejectedRow
 from data.taxonomy import load_taxonomy
 from pipeline.redact import redact
 from training.splits import groups
+from training.wording import MOST_FRAMED, WordGrowth, commonest_frames, near_copies, word_growth
 
 _SHOWN = 20
 
@@ -29,6 +30,9 @@ class CheckResult:
     conflicting: int
     personal_data: dict[str, int]
     unknown_topics: int
+    near_copies: int
+    frames: dict[str, tuple[str, float]]
+    growth: WordGrowth
     warnings: list[str]
 
     def as_json(self) -> dict[str, Any]:
@@ -38,21 +42,28 @@ class CheckResult:
         body |= {"labels": self.labels, "channels": self.channels, "duplicates": self.duplicates}
         body |= {"conflicting_duplicates": self.conflicting, "personal_data": self.personal_data}
         body |= {"topics_outside_taxonomy": self.unknown_topics, "warnings": self.warnings}
+        body |= {"near_copies": self.near_copies, "wording": asdict(self.growth)}
+        body |= {f"commonest_{name}_share": round(share, 4) for name, (_, share) in self.frames.items()}
+        body |= {
+            f"frame_{name}": words for name, (words, share) in self.frames.items() if share > MOST_FRAMED
+        }
         return body | ({"from": self.dated[0], "to": self.dated[1]} if self.dated else {})
 
 
 def check_file(path: Path) -> CheckResult:
-    """Read a whole file and say what is in it.
+    """Read a whole file, or all files of a folder together, and say what is in it.
 
     Raises:
         InputError: the file cannot be read as complaints at all.
     """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", DroppedColumnsWarning)
-        everything = list(read_corpus(path))
+        files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
+        everything = [row for file in files for row in read_corpus(file)]
     if not everything:
         raise InputError(f"{path} has columns but no row")
     rows = [row for row in everything if isinstance(row, LabelledComplaint)]
+    texts = [row.complaint.text for row in rows]
     return CheckResult(
         rows=len(rows),
         rejected=[row for row in everything if isinstance(row, RejectedRow)],
@@ -66,6 +77,9 @@ def check_file(path: Path) -> CheckResult:
         ),
         unknown_topics=sum(bool(row.topic) and row.topic not in load_taxonomy().topics for row in rows),
         warnings=[str(entry.message) for entry in caught],
+        near_copies=len(near_copies(texts)),
+        frames=commonest_frames(texts),
+        growth=word_growth(texts),
     )
 
 

@@ -115,7 +115,7 @@ def evaluate(model: Model, corpus: Corpora, tenant: TenantCode = "", *, as_json:
 
 @data_app.command("check")
 def data_check(file: Path, *, as_json: AsJson = False) -> None:
-    """Say what a file holds: labels, dates, duplicates, personal data, rows that cannot be read."""
+    """Say what a file or folder holds: labels, dates, duplicates, wording, personal data, rows that cannot be read."""
     with plain_failures():
         from training.check import check_file  # noqa: PLC0415
 

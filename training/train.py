@@ -11,6 +11,7 @@ import numpy as np
 
 from data.agencies import role_of
 from data.corpus import shipped_corpus
+from data.crosswalk import UNKNOWN, code_for
 from data.regions import is_within
 from data.schema import KINDS, URGENCIES, Complaint, LabelledComplaint
 from data.taxonomy import load_taxonomy
@@ -251,7 +252,7 @@ def _scope(history: Sequence[LabelledComplaint], tenant: str) -> dict[str, Any]:
 
 
 def _sectors_of_own_topics(fitted: dict[str, _Fitted], matrix: Matrix) -> dict[str, str]:
-    """Place each of the history's own topics in the sector that the portable head sees in its weights.
+    """Place each of the history's own topics in a sector: LAPOR!'s labels by the crosswalk, others by their weights.
 
     A topic's weight vector is the complaint that is most itself; the portable head reads it as one.
     """
@@ -264,4 +265,6 @@ def _sectors_of_own_topics(fitted: dict[str, _Fitted], matrix: Matrix) -> dict[s
     sectors = np.array([label.partition("/")[0] for label in portable.head.labels])
     distinct = np.unique(sectors)
     totals = np.stack([probabilities[:, sectors == sector].sum(axis=1) for sector in distinct], 1)
-    return dict(zip(own.head.labels, distinct[totals.argmax(axis=1)].tolist(), strict=True))
+    seen = dict(zip(own.head.labels, distinct[totals.argmax(axis=1)].tolist(), strict=True))
+    crossed = {label: code_for(label).partition("/")[0] for label in own.head.labels}
+    return {label: sector if crossed[label] == UNKNOWN else crossed[label] for label, sector in seen.items()}

@@ -16,10 +16,10 @@ from data.tenants import Tenant, load_tenant, tenant_code_for
 from models.agencies import AgencyScope, learned_candidates, mix, slug
 from models.artifact import Artifact, load_artifact
 from models.calibration import mass_set, softmax
+from models.circumstances import area, coordinates, located, urgency
 from models.errors import ArtifactError
 from models.evidence import evidence_for
 from models.scorer import Scored
-from pipeline.coordinates import Located, locator_for
 from pipeline.decision import Findings, Thresholds, decide
 from pipeline.language import detect
 from pipeline.normalize import MOST_WORDS, Token, document_words, tokenize
@@ -30,11 +30,6 @@ _RANKED = 5
 _MOST = 10
 _ROUTED_TOPICS = 8
 _COVERAGE = 0.9
-_EMERGENCY_NUMBER = "112"
-_URGENCY_TEXTS = {
-    "darurat": "Ada tanda bahaya bagi keselamatan orang",
-    "tinggi": "Kerugian dapat membesar bila ditunda",
-}
 Probabilities = NDArray[np.float64]
 
 
@@ -91,17 +86,17 @@ class Suggester:
         scored = self._scorer.score(titled, heading)
         region_code = complaint.region_code or tenant.region_code
         places = _places(complaint, tokens, region_code)
-        located = _located(complaint, tenant)
-        where = whereabouts(region_code, [*_area(located), *_named_places(complaint, region_code), *places])
+        point = located(complaint, tenant)
+        where = whereabouts(region_code, [*area(point), *_named_places(complaint, region_code), *places])
         today = datetime.now(UTC).astimezone(tenant.time_zone).date()
-        road = located.road if located else None
+        road = point.road if point else None
         setting = Setting(f" {' '.join(titled)} ", where, tenant, today, road)
         routed = self._route(self._probabilities(scored, "topic"), setting)
         learned = self._learned(scored, tenant, where, complaint.region_code)
         suggestion = self._compose(
             complaint, tokens, scored, tenant=tenant, places=places, routed=routed, learned=learned
         )
-        return replace(suggestion, coordinates=_coordinates(complaint, located))
+        return replace(suggestion, coordinates=coordinates(complaint, point))
 
     def _compose(  # noqa: PLR0913 - one place joins what all the steps found
         self,
@@ -120,11 +115,11 @@ class Suggester:
         ]
         agrees = bool(learned) and learned[0].code == agencies[0].code
         kind = self._best(scored, "kind")
-        urgency = self._best(scored, "urgency").code
-        oversight = self._best(scored, "oversight").code == "ya"
+        level = self._urgency(scored)
+        oversight = self._chance(scored, "oversight", "ya") >= self._thresholds.oversight
         topics = self._topics(scored)
         findings = Findings(
-            kind.code, topics[0].probability, agencies[0].probability, urgency, oversight,
+            kind.code, topics[0].probability, agencies[0].probability, level, oversight,
             level_unclear=routed.level_unclear and agencies[0].via != "learned",
             place_missing=agencies[0].code.startswith("@"), known_words=scored.known,
             learned_probability=learned[0].probability if agrees else 0.0,
@@ -132,7 +127,8 @@ class Suggester:
         main, mixed = detect([complaint.text[token.start : token.end] for token in tokens])
         return Suggestion(
             complaint_id=complaint.id, kind=kind, sectors=self._sectors(scored), topics=tuple(topics[:_RANKED]),
-            agencies=tuple(agencies), agency_set=_agency_set(agencies), urgency=_urgency(urgency),
+            agencies=tuple(agencies), agency_set=_agency_set(agencies),
+            urgency=urgency(level, [token.word for token in tokens]),
             oversight=oversight, places=tuple(places), language={"code": main, "mixed": mixed},
             evidence=tuple(self._evidence(scored, tokens, agencies[0])), decision=decide(findings, self._thresholds),
             model=self._model(tenant),
@@ -147,6 +143,17 @@ class Suggester:
         best = int(probabilities.argmax())
         label = self._heads[name].labels[best]
         return TopicCandidate(label, label, float(probabilities[best]))
+
+    def _chance(self, scored: Scored, name: str, label: str) -> float:
+        return float(self._probabilities(scored, name)[self._heads[name].labels.index(label)])
+
+    def _urgency(self, scored: Scored) -> str:
+        if self._chance(scored, "urgency", "darurat") >= self._thresholds.danger:
+            return "darurat"
+        return max(
+            (level for level in self._heads["urgency"].labels if level != "darurat"),
+            key=lambda level: self._chance(scored, "urgency", level),
+        )
 
     @property
     def _topic_head(self) -> str:
@@ -232,44 +239,6 @@ def _named_places(complaint: Complaint, region_code: str) -> list[PlaceMention]:
     return find_places(text, tokenize(text), inside) if text else []
 
 
-def _located(complaint: Complaint, tenant: Tenant) -> Located | None:
-    """Find a complaint's coordinates on the tenant's map; None without coordinates or without a map."""
-    if complaint.lat is None or complaint.lon is None:
-        return None
-    locator = locator_for(tenant.code)
-    return locator.locate(complaint.lat, complaint.lon) if locator else None
-
-
-def _area(located: Located | None) -> list[PlaceMention]:
-    if not located or not located.region_code:
-        return []
-    place = region(located.region_code)
-    return [PlaceMention(place.name, 0, 0, place.code, place.level)]
-
-
-def _coordinates(complaint: Complaint, located: Located | None) -> dict[str, Any]:
-    """Say what became of the coordinates, nothing where none were sent."""
-    if complaint.lat is None or complaint.lon is None:
-        return {}
-    if located is None:
-        return {
-            "used": False,
-            "reason": "Koordinat disimpan tetapi tidak dipakai: belum ada peta wilayah ini",
-        }
-    if not located.region_code and not located.road:
-        return {"used": False, "reason": "Koordinat di luar peta wilayah ini"}
-    found: dict[str, Any] = {"used": True}
-    if located.region_code:
-        found["region_code"] = located.region_code
-    if located.road and located.distance is not None:
-        found["road"] = {
-            "name": located.road.name,
-            "class": located.road.road_class,
-            "distance_m": round(located.distance, 1),
-        }
-    return found
-
-
 def _agency_set(agencies: list[AgencyCandidate]) -> dict[str, Any]:
     probabilities = [candidate.probability for candidate in agencies]
     size = mass_set(probabilities, _COVERAGE)
@@ -277,9 +246,3 @@ def _agency_set(agencies: list[AgencyCandidate]) -> dict[str, Any]:
         "codes": [c.code for c in agencies[:size]],
         "coverage": round(min(_COVERAGE, sum(probabilities)), 2),
     }
-
-
-def _urgency(level: str) -> dict[str, Any]:
-    reasons = [_URGENCY_TEXTS[level]] if level in _URGENCY_TEXTS else []
-    number = {"emergency_number": _EMERGENCY_NUMBER} if level == "darurat" else {}
-    return {"level": level, "reasons": reasons} | number

@@ -15,10 +15,14 @@ class Thresholds:
     Attributes:
         suggest: from here an officer gets the suggestion without being asked to look closely.
         auto: from here the upper 95 % bound of the error stays below the stated risk; None without calibration data.
+        danger: probability from which a complaint is `darurat`: to miss one costs more than to look in vain.
+        oversight: the same for an accused official.
     """
 
     suggest: float = SUGGEST_FROM
     auto: float | None = None
+    danger: float = 0.5
+    oversight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from training.splits import groups
 from training.wording import MOST_FRAMED, WordGrowth, commonest_frames, near_copies, word_growth
 
 _SHOWN = 20
+_MANY = 100
+"""In fewer rows a common opening may be one person's words: it is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class CheckResult:
         body |= {"near_copies": self.near_copies, "wording": asdict(self.growth)}
         body |= {f"commonest_{name}_share": round(share, 4) for name, (_, share) in self.frames.items()}
         body |= {
-            f"frame_{name}": words for name, (words, share) in self.frames.items() if share > MOST_FRAMED
+            f"frame_{name}": words
+            for name, (words, share) in self.frames.items()
+            if share > MOST_FRAMED and self.rows >= _MANY
         }
         return body | ({"from": self.dated[0], "to": self.dated[1]} if self.dated else {})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.artifact import VERSION_NAME
 from training.errors import TrainingError
 
-_SHARES = {"calibration_share", "max_error"}
+_SHARES = {"calibration_share", "max_error", "danger_recall", "oversight_recall"}
 _MAY_BE_ZERO = {"seed", "ngram_weight", "sector_weight", "min_calibration"}
 
 
@@ -32,6 +32,8 @@ class Recipe:
     shipped: bool
     max_error: float
     min_calibration: int
+    danger_recall: float
+    oversight_recall: float
 
 
 def load_recipe(name: str) -> Recipe:

@@ -68,6 +68,19 @@ def fit_temperature(scores: Scores, y: Labels) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-3.0, 4.0), method="bounded").x))
 
 
+def choose_recall(probabilities: NDArray[np.float64], truth: NDArray[np.bool_], recall: float) -> float:
+    """Choose the threshold from which that share of the true rows is found, on scores that training did not see.
+
+    Args:
+        probabilities: (rows,) of being true.
+        truth: (rows,) which are.
+        recall: share in (0, 1).
+    """
+    if not truth.any():
+        return 0.5
+    return float(np.quantile(probabilities[truth], 1 - recall, method="lower"))
+
+
 def error_bound(errors: int, n: int) -> float:
     """Give the upper 95 % Clopper-Pearson bound of an error rate."""
     return 1.0 if errors >= n else float(beta.ppf(_CONFIDENCE, errors + 1, n - errors))

@@ -24,7 +24,7 @@ from models.scorer import Head
 from pipeline.decision import SUGGEST_FROM
 from training.config import Recipe
 from training.errors import TrainingError
-from training.heads import Linear, Scores, choose_auto, fit_linear, fit_temperature
+from training.heads import Linear, Scores, choose_auto, choose_recall, fit_linear, fit_temperature
 from training.splits import folds, later_part
 from training.vectorize import Labels, Matrix, build_matrix
 
@@ -195,7 +195,12 @@ def _assemble(
         "taxonomy": {"version": load_taxonomy().version, "fingerprint": load_taxonomy().fingerprint},
         "libraries": {name: library_version(name) for name in _LIBRARIES},
         "metrics": {part.head.name: _metrics(part) for part in fitted},
-        "thresholds": {"suggest": SUGGEST_FROM, "auto": _auto(by_name.get("agency"), recipe)},
+        "thresholds": {
+            "suggest": SUGGEST_FROM,
+            "auto": _auto(by_name.get("agency"), recipe),
+            "danger": _from_recall(by_name["urgency"], "darurat", recipe.danger_recall),
+            "oversight": _from_recall(by_name["oversight"], "ya", recipe.oversight_recall),
+        },
     }
     manifest |= about
     manifest["version"] = version = _version(manifest, weights)
@@ -238,6 +243,12 @@ def _auto(agency: _Fitted | None, recipe: Recipe) -> float | None:
         return None
     probabilities = softmax(agency.unseen, agency.head.temperature)
     return choose_auto(probabilities, agency.truth, recipe.max_error, recipe.min_calibration)
+
+
+def _from_recall(part: _Fitted, label: str, recall: float) -> float:
+    column = part.head.labels.index(label)
+    probabilities = softmax(part.unseen, part.head.temperature)[:, column]
+    return round(choose_recall(probabilities, part.truth == column, recall), 4)
 
 
 def _scope(history: Sequence[LabelledComplaint], tenant: str) -> dict[str, Any]:

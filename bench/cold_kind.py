@@ -62,7 +62,9 @@ def main(shared: Path, model: str) -> None:
     tweets = rows_of(shared / "data" / "tweets_bandung_70.csv")
     kinds = [suggester.suggest(Complaint(row["text"], channel="x")).kind.code for row in tweets]
     truth = ["laporan" if row["is_complaint"] == "1" else "bukan" for row in tweets]
-    report("tweets is_complaint", truth, ["bukan" if kind == "bukan-laporan" else "laporan" for kind in kinds])
+    report(
+        "tweets is_complaint", truth, ["bukan" if kind == "bukan-laporan" else "laporan" for kind in kinds]
+    )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,14 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from data.agencies import AgencyLevel
+from data.schema import Urgency
+
+
+class ExclusionRow(msgspec.Struct, frozen=True):
+    """What a neighbour covers instead."""
+
+    code: str
+    words: str
 
 
 class SectorRow(msgspec.Struct, frozen=True):
@@ -14,6 +22,7 @@ class SectorRow(msgspec.Struct, frozen=True):
     code: str
     name: str
     en: str
+    excludes: list[ExclusionRow]
 
 
 class SectorListBody(msgspec.Struct, frozen=True):
@@ -31,6 +40,9 @@ class TopicRow(msgspec.Struct, frozen=True):
     name: str
     en: str
     covers: str
+    excludes: list[ExclusionRow]
+    urgency: Urgency
+    oversight: bool
 
 
 class TopicListBody(msgspec.Struct, frozen=True):

@@ -7,11 +7,12 @@ import msgspec
 from msgspec import UNSET
 
 from data.agencies import Agency
-from data.taxonomy import load_taxonomy
+from data.taxonomy import Sector, Topic, load_taxonomy
 from data.tenants import load_tenant
 from serve.catalogue.schemas import (
     AgencyListBody,
     AgencyRow,
+    ExclusionRow,
     SectorListBody,
     SectorRow,
     TopicListBody,
@@ -23,7 +24,10 @@ from serve.catalogue.schemas import (
 def sector_list() -> bytes:
     """Give the sectors as JSON."""
     taxonomy = load_taxonomy()
-    items = [SectorRow(sector.code, sector.name, sector.en) for sector in taxonomy.sectors.values()]
+    items = [
+        SectorRow(sector.code, sector.name, sector.en, _exclusions(sector))
+        for sector in taxonomy.sectors.values()
+    ]
     return msgspec.json.encode(SectorListBody(taxonomy.version, items))
 
 
@@ -32,7 +36,16 @@ def topic_list(on: date) -> bytes:
     """Give the topics in use on that day as JSON."""
     taxonomy = load_taxonomy()
     items = [
-        TopicRow(topic.code, topic.sector_code, topic.name, topic.en, topic.covers)
+        TopicRow(
+            code=topic.code,
+            sector=topic.sector_code,
+            name=topic.name,
+            en=topic.en,
+            covers=topic.covers,
+            excludes=_exclusions(topic),
+            urgency=topic.urgency,
+            oversight=topic.oversight,
+        )
         for topic in taxonomy.active_topics(on)
     ]
     return msgspec.json.encode(TopicListBody(taxonomy.version, items))
@@ -44,6 +57,10 @@ def agency_list(tenant: str) -> bytes:
     registry = load_tenant(tenant).registry
     items = [_agency_row(agency) for agency in registry.agencies.values()]
     return msgspec.json.encode(AgencyListBody(registry.fingerprint, tenant, items))
+
+
+def _exclusions(row: Sector | Topic) -> list[ExclusionRow]:
+    return [ExclusionRow(exclusion.code, exclusion.words) for exclusion in row.excludes]
 
 
 def _agency_row(agency: Agency) -> AgencyRow:

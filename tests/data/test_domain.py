@@ -111,6 +111,23 @@ def test_topics_can_be_told_apart_by_people() -> None:
     assert len({(topic.sector_code, topic.name) for topic in topics}) == len(topics)
 
 
+def test_every_topic_says_what_it_does_not_cover() -> None:
+    taxonomy = load_taxonomy()
+    excludes = {code: sector.excludes for code, sector in taxonomy.sectors.items()}
+    excludes |= {code: topic.excludes for code, topic in taxonomy.topics.items()}
+    for code, neighbours in excludes.items():
+        assert neighbours, code
+        assert all(neighbour.words for neighbour in neighbours), code
+    assert {topic.urgency for topic in taxonomy.topics.values()} == {"biasa", "tinggi"}
+    assert {topic.sector_code for topic in taxonomy.topics.values() if topic.oversight} == {"pengawasan"}
+
+
+@pytest.mark.parametrize("neighbour", ["air/lama", "sihir"])
+def test_neighbour_must_be_another_that_exists(neighbour: str) -> None:
+    with pytest.raises(DataError, match=neighbour):
+        parse_taxonomy(_FILE.replace('["air", "yang baru"]', f'["{neighbour}", "yang baru"]'))
+
+
 def test_unknown_sector_or_topic_is_refused_by_its_code() -> None:
     with pytest.raises(UnknownCodeError, match="'sihir'"):
         load_taxonomy().sector("sihir")
@@ -124,10 +141,14 @@ version = "1"
 name = "Air"
 en = "Water"
 covers = "water"
+excludes = []
 [topics."air/lama"]
 name = "Lama"
 en = "Old"
 covers = "old"
+excludes = [["air", "yang baru"]]
+urgency = "biasa"
+oversight = false
 words = ["lama"]
 retired = 2026-01-01
 """

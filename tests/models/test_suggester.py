@@ -1,6 +1,8 @@
 """A whole suggestion for anything that a citizen may send."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +11,32 @@ from hypothesis import strategies as st
 
 from data.errors import UnknownCodeError
 from data.schema import Complaint
+from data.sources import FOLDER_SETTING
 from data.taxonomy import load_taxonomy
+from pipeline.coordinates import locator_for
 from tests.training.own_history import AGENCIES, REGION, TOPICS
 from tests.training.small_models import Trained
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def sleman_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give Sleman a map of one village with one provincial road."""
+    ring = [[110.39, -7.71], [110.41, -7.71], [110.41, -7.69], [110.39, -7.69], [110.39, -7.71]]
+    area = {
+        "properties": {"region_code": "34.04.12.2001"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    line = {"type": "LineString", "coordinates": [[110.39, -7.7], [110.41, -7.7]]}
+    road = {"properties": {"name": "Jalan Uji", "class": "provinsi"}, "geometry": line}
+    folder = tmp_path / "shapes" / "34.04"
+    folder.mkdir(parents=True)
+    (folder / "peta.geojson").write_text(json.dumps({"features": [area, road]}), "utf-8")
+    monkeypatch.setenv(FOLDER_SETTING, str(tmp_path))
+    locator_for.cache_clear()
+    yield
+    locator_for.cache_clear()
 
 
 def _nothing_is_null(value: Any) -> bool:
@@ -160,3 +183,29 @@ def test_own_names_are_answered_with(own: Trained, text: str, topic: str, agency
 def test_own_agencies_are_not_suggested_elsewhere(own: Trained) -> None:
     elsewhere = own.suggester.suggest(Complaint("sampah bau belum diangkut", region_code="34.04"))
     assert "learned" not in {candidate.via for candidate in elsewhere.agencies}
+
+
+def test_coordinates_without_a_map_are_said_to_be_unused(portable: Trained) -> None:
+    found = portable.suggester.suggest(Complaint("jalan rusak", region_code="34.04", lat=-7.7, lon=110.4))
+    assert found.coordinates["used"] is False
+    assert "peta" in found.coordinates["reason"]
+    assert "coordinates" not in portable.suggester.suggest(Complaint("jalan rusak")).as_json()
+
+
+def test_point_on_the_map_finds_village_and_owner_of_the_road(portable: Trained, sleman_map: None) -> None:
+    """The class of the road settles whose it is: the level is no longer in doubt."""
+    text = "jalan rusak berlubang parah"
+    there = portable.suggester.suggest(Complaint(text, region_code="34.04", lat=-7.7, lon=110.4))
+    unknown = portable.suggester.suggest(Complaint(text, region_code="34.04"))
+    assert sleman_map is None
+    assert there.coordinates == {
+        "used": True,
+        "region_code": "34.04.12.2001",
+        "road": {"name": "Jalan Uji", "class": "provinsi", "distance_m": 0.0},
+    }
+    assert there.agencies[0].level == "provinsi"
+    assert "Jalan Uji" in there.agencies[0].reason
+    assert "level-unclear" in {reason.code for reason in unknown.decision.reasons}
+    assert "level-unclear" not in {reason.code for reason in there.decision.reasons}
+    outside = portable.suggester.suggest(Complaint(text, region_code="34.04", lat=0.0, lon=0.0))
+    assert outside.coordinates["used"] is False

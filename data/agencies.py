@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, cast, get_args
 
 from data import regions
@@ -173,6 +173,7 @@ def _day(cell: str) -> date | None:
     return date.fromisoformat(cell) if cell else None
 
 
+@lru_cache(maxsize=8192)
 def _place_agency(code: str) -> Agency:
     """Name the agency that a region itself is: "34.04.12.2003/desa", "34.04.12/kecamatan", "34.04/pemda", "34/pemprov"."""
     region_code, _, role = code.partition("/")

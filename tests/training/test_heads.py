@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.calibration import softmax
-from training.heads import Scores, choose_auto, error_bound, fit_linear, fit_temperature
+from training.heads import (
+    Scores,
+    choose_auto,
+    choose_recall,
+    error_bound,
+    fit_linear,
+    fit_rare,
+    fit_temperature,
+)
 from training.vectorize import Labels
 
 _LABELS = 6
@@ -99,3 +107,35 @@ def test_one_label_alone_always_wins() -> None:
     x = np.eye(3, dtype=np.float32)
     linear = fit_linear(x, np.array([1, 1, 1]), 2, 1.0, 1)
     assert linear.scores(x).argmax(axis=1).tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 0, 1], [0, 2, 1, 2]])
+def test_rare_labels_are_found_and_absent_ones_never(labels: list[int]) -> None:
+    x = np.eye(4, dtype=np.float32)
+    linear = fit_rare(x, np.array(labels), 4, 10.0, 1)
+    assert linear.weights.shape == (4, 4)
+    assert linear.scores(x).argmax(axis=1).tolist() == labels
+
+
+def test_a_rare_label_weighs_as_much_as_a_common_one() -> None:
+    """Twenty rows that say nothing and one for the other label: the feature of the one decides."""
+    x = np.zeros((21, 2), np.float32)
+    x[:, 0] = 1.0
+    x[20] = [1.0, 1.0]
+    y = np.array([0] * 20 + [1])
+    assert fit_rare(x, y, 2, 10.0, 1).scores(np.array([[1.0, 1.0]])).argmax() == 1
+
+
+@pytest.mark.parametrize("recall", [0.5, 0.9, 1.0])
+def test_threshold_finds_the_share_that_was_asked_for(recall: float) -> None:
+    random = np.random.default_rng(5)
+    truth = random.random(500) < 0.2
+    probabilities = np.clip(random.normal(0.3 + 0.3 * truth, 0.2), 0, 1)
+    threshold = choose_recall(probabilities, truth, recall)
+    assert (probabilities[truth] >= threshold).mean() >= recall
+    higher = np.nextafter(threshold, 2)
+    assert (probabilities[truth] >= higher).mean() <= recall
+
+
+def test_without_a_true_row_the_threshold_is_a_half() -> None:
+    assert choose_recall(np.array([0.1, 0.9]), np.array([False, False]), 0.95) == 0.5

@@ -9,7 +9,6 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.stats import beta
-from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from models.calibration import softmax
@@ -17,8 +16,6 @@ from training.vectorize import Labels
 
 Scores = NDArray[np.float64]
 _CONFIDENCE = 0.95
-_NEVER = -20.0
-"""Bias of a label that no row has."""
 _SPARED = 2
 """Errors that the surest rows may hold before the search for a threshold ends at its first step."""
 
@@ -35,8 +32,10 @@ class Linear:
         return np.asarray(x @ self.weights.T + self.bias, np.float64)
 
 
-def fit_linear(x: Any, y: Labels, labels: int, inverse_penalty: float, seed: int) -> Linear:
-    """Fit one linear SVM per label against the rest, on two cores.
+def fit_linear(
+    x: Any, y: Labels, labels: int, inverse_penalty: float, seed: int, *, balanced: bool = False
+) -> Linear:
+    """Fit one linear SVM per label against the rest, on two cores; balanced, a rare label weighs as much as the rest.
 
     A label without rows in this part gets the lowest bias and no weights, so that the columns stay the same.
     """
@@ -45,7 +44,8 @@ def fit_linear(x: Any, y: Labels, labels: int, inverse_penalty: float, seed: int
         bias = np.where(np.arange(labels) == present[0], 1.0, -1.0)
         return Linear(np.zeros((labels, x.shape[1]), np.float32), bias.astype(np.float32))
     fitted = Parallel(n_jobs=2, prefer="processes")(
-        delayed(_one)(x, y == label, inverse_penalty, seed) for label in present
+        delayed(_one)(x, y == label, inverse_penalty, seed, "balanced" if balanced else None)
+        for label in present
     )
     weights = np.zeros((labels, x.shape[1]), np.float32)
     bias = np.full(labels, -1.0, np.float32)
@@ -55,26 +55,11 @@ def fit_linear(x: Any, y: Labels, labels: int, inverse_penalty: float, seed: int
 
 
 def _one(
-    x: Any, y: NDArray[np.bool_], inverse_penalty: float, seed: int
+    x: Any, y: NDArray[np.bool_], inverse_penalty: float, seed: int, weight: str | None
 ) -> tuple[NDArray[np.float32], float]:
-    learner = LinearSVC(C=inverse_penalty, random_state=seed, max_iter=2000, tol=1e-3).fit(x, y)
-    return learner.coef_[0].astype(np.float32), float(learner.intercept_[0])
-
-
-def fit_rare(x: Any, y: Labels, labels: int, inverse_penalty: float, seed: int) -> Linear:
-    """Fit a multinomial logistic regression whose rare labels weigh as much as the common ones."""
-    present = np.unique(y)
-    if len(present) == 1:
-        return fit_linear(x, y, labels, inverse_penalty, seed)
-    learner = LogisticRegression(C=inverse_penalty, class_weight="balanced", max_iter=300, random_state=seed)
+    learner = LinearSVC(C=inverse_penalty, class_weight=weight, random_state=seed, max_iter=2000, tol=1e-3)
     learner.fit(x, y)
-    two = len(present) == 2  # noqa: PLR2004 - one row of weights says both
-    rows = np.vstack([-learner.coef_, learner.coef_]) / 2 if two else learner.coef_
-    offsets = np.concatenate([-learner.intercept_, learner.intercept_]) / 2 if two else learner.intercept_
-    weights = np.zeros((labels, x.shape[1]), np.float32)
-    bias = np.full(labels, _NEVER, np.float32)
-    weights[present], bias[present] = rows, offsets
-    return Linear(weights, bias)
+    return learner.coef_[0].astype(np.float32), float(learner.intercept_[0])
 
 
 def fit_temperature(scores: Scores, y: Labels) -> float:

@@ -24,7 +24,7 @@ from models.scorer import Head
 from pipeline.decision import SUGGEST_FROM
 from training.config import Recipe
 from training.errors import TrainingError
-from training.heads import Linear, Scores, choose_auto, choose_recall, fit_linear, fit_rare, fit_temperature
+from training.heads import Linear, Scores, choose_auto, choose_recall, fit_linear, fit_temperature
 from training.splits import folds, later_part
 from training.vectorize import Labels, Matrix, build_matrix
 
@@ -151,7 +151,7 @@ def _fit(
 def _learn(target: _Target, x: Any, y: Labels, recipe: Recipe) -> Linear:
     """Fit a head; a portable topic's score is its own plus its sector's, which far more complaints speak for."""
     if target.name in _RARE:
-        return fit_rare(x, y, len(target.labels), recipe.rare_inverse_penalty, recipe.seed)
+        return fit_linear(x, y, len(target.labels), recipe.rare_inverse_penalty, recipe.seed, balanced=True)
     strength = recipe.history_inverse_penalty if target.name in _HISTORY else recipe.inverse_penalty
     own = fit_linear(x, y, len(target.labels), strength, recipe.seed)
     if target.name != "topic":

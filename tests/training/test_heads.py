@@ -12,7 +12,6 @@ from training.heads import (
     choose_recall,
     error_bound,
     fit_linear,
-    fit_rare,
     fit_temperature,
 )
 from training.vectorize import Labels
@@ -112,7 +111,7 @@ def test_one_label_alone_always_wins() -> None:
 @pytest.mark.parametrize("labels", [[0, 1, 0, 1], [0, 2, 1, 2]])
 def test_rare_labels_are_found_and_absent_ones_never(labels: list[int]) -> None:
     x = np.eye(4, dtype=np.float32)
-    linear = fit_rare(x, np.array(labels), 4, 10.0, 1)
+    linear = fit_linear(x, np.array(labels), 4, 10.0, 1, balanced=True)
     assert linear.weights.shape == (4, 4)
     assert linear.scores(x).argmax(axis=1).tolist() == labels
 
@@ -123,7 +122,7 @@ def test_a_rare_label_weighs_as_much_as_a_common_one() -> None:
     x[:, 0] = 1.0
     x[20] = [1.0, 1.0]
     y = np.array([0] * 20 + [1])
-    assert fit_rare(x, y, 2, 10.0, 1).scores(np.array([[1.0, 1.0]])).argmax() == 1
+    assert fit_linear(x, y, 2, 10.0, 1, balanced=True).scores(np.array([[1.0, 1.0]])).argmax() == 1
 
 
 @pytest.mark.parametrize("recall", [0.5, 0.9, 1.0])

@@ -52,6 +52,7 @@ bench: bench-cold bench-real ## print every figure that is claimed
 bench-cold: setup ## sector accuracy of the champion in places it never saw
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/cold.py $(SHARED)
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/cold_kind.py $(SHARED)
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/golden_flags.py $(SHARED)
 
 bench-real: venv-dev ## agency and topic on later months of one city, beside the peers on the same files
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/later_months.py $(SHARED)

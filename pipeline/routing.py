@@ -212,18 +212,21 @@ def _same_level(agency: Agency, level: str) -> bool:
     return agency.level == level or (level == "kabupaten" and agency.level == "kota")
 
 
-def _current(code: str, setting: Setting) -> list[tuple[Agency, float]]:
-    """Give the agencies that a code stands for on a day, with equal shares among several successors."""
+def _current(code: str, setting: Setting, past: frozenset[str] = frozenset()) -> list[tuple[Agency, float]]:
+    """Give the agencies that a code stands for on a day, with equal shares among several successors.
+
+    `past` are those already gone through: agencies that name each other as successors end the search.
+    """
     if code in _ROLES:
         return [(role_agency(code, setting.where, setting.tenant), 1.0)]
     agency = setting.tenant.registry.agency(code)
-    if agency.is_valid(setting.on) or not agency.successors:
+    heirs = [heir for heir in agency.successors if heir not in past]
+    if agency.is_valid(setting.on) or not heirs:
         return [(agency, 1.0)]
-    part = 1.0 / len(agency.successors)
     return [
-        (heir, share * part)
-        for next_code in agency.successors
-        for heir, share in _current(next_code, setting)
+        (heir, share / len(heirs))
+        for next_code in heirs
+        for heir, share in _current(next_code, setting, past | {code})
     ]
 
 

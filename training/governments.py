@@ -138,9 +138,26 @@ def _unknown_codes(file: str, agencies: dict[int, Agency], code: str) -> Iterato
             if topic in taxonomy.topics and topic.partition("/")[0] not in agency.sectors:
                 said = f"{agency.code}: topic {topic!r} needs its sector in the column sectors"
                 yield Finding("error", file, line, said)
+        if _returns(agency, agencies):
+            yield Finding("error", file, line, f"{agency.code}: its successors lead back to itself")
         if agency.valid_to and not agency.successors:
             said = f"{agency.code} ends {agency.valid_to} and names no successor: its complaints stay with it"
             yield Finding("warning", file, line, said)
+
+
+def _returns(agency: Agency, agencies: dict[int, Agency]) -> bool:
+    """Say whether following an agency's successors leads back to it."""
+    by_code = {other.code: other for other in agencies.values()}
+    seen: set[str] = set()
+    ahead = list(agency.successors)
+    while ahead:
+        code = ahead.pop()
+        if code == agency.code:
+            return True
+        if code in by_code and code not in seen:
+            seen.add(code)
+            ahead += by_code[code].successors
+    return False
 
 
 def _codes_around(code: str) -> set[str]:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import disposisi
 from data.errors import DataError, InputError, UnknownCodeError
 from data.sources import FOLDER_SETTING
 from data.tenants import load_tenant, tenant_code_for, tenant_codes
+from pipeline.routing import Setting, Whereabouts, route
 from training.governments import Finding, check_tenant, init_tenant
 
 _CODE = "33.05"
@@ -122,6 +124,16 @@ def test_matters_nobody_holds_and_overlaps_are_warned_of(folder: Path) -> None:
     messages = [str(finding) for finding in check_tenant(_CODE)]
     assert any("nobody of the kabupaten holds sector 'pekerjaan-umum'" in message for message in messages)
     assert any(f"(line {line})" in message and "share its complaints" in message for message in messages)
+
+
+def test_successors_that_lead_back_are_an_error_and_no_endless_walk(folder: Path) -> None:
+    init_tenant(_CODE)
+    for code, heir in (("dlh", "dpupr"), ("dpupr", "dlh")):
+        change = {"successor": f"{_CODE}/{heir}", "valid_to": "2026-01-01"}
+        _edit(folder, f"{_CODE}/{code}", lambda row, change=change: row.update(change))  # type: ignore[misc]
+    assert len([said for _, said in _errors(check_tenant(_CODE)) if "back to itself" in said]) == 2
+    setting = Setting(" sampah ", Whereabouts(_CODE, province="33"), load_tenant(_CODE), date(2026, 11, 24))
+    assert route({"lingkungan-hidup/pengangkutan-sampah": 1.0}, setting).agencies
 
 
 def test_an_end_without_successor_is_warned_of(folder: Path) -> None:

@@ -76,11 +76,30 @@ class AgencyRegistry:
         return _place_agency(code)
 
     def holders(self, matter: str, on: date) -> list[Agency]:
-        """Give the agencies that hold a sector, or answer for a topic, on that day, in the order of the registry."""
-        held = self._by_sector.get(matter.partition("/")[0], [])
-        return [
-            agency for agency in held if agency.is_valid(on) and ("/" not in matter or agency.holds(matter))
-        ]
+        """Give the agencies that hold a sector, or answer for a topic, on that day, in the order of the registry.
+
+        One that has ended by then is replaced by those of its successors that hold the matter, else by all of them.
+        """
+        found: dict[str, Agency] = {}
+        for agency in self._by_sector.get(matter.partition("/")[0], []):
+            if "/" not in matter or agency.holds(matter):
+                found |= {heir.code: heir for heir in self._in_office(agency, matter, on)}
+        return list(found.values())
+
+    def _in_office(self, agency: Agency, matter: str, on: date) -> list[Agency]:
+        seen, ahead = {agency.code}, [agency]
+        heirs: list[Agency] = []
+        while ahead:
+            one = ahead.pop(0)
+            if one.is_valid(on):
+                heirs.append(one)
+            elif one.valid_to is not None and one.valid_to <= on:
+                new = [self.agencies[c] for c in one.successors if c in self.agencies and c not in seen]
+                seen |= {heir.code for heir in new}
+                ahead += new
+        sector = matter.partition("/")[0]
+        holding = [a for a in heirs if (a.holds(matter) if "/" in matter else sector in a.sectors)]
+        return holding or heirs
 
     def named(self, name: str) -> Agency | None:
         """Give the only agency of that name, abbreviation or alias (or code), whatever the letters' case; else None."""
@@ -136,6 +155,9 @@ def read_agencies(text: str, source: str) -> dict[str, Agency]:
 def agency_rows(text: str) -> Iterator[tuple[int, Agency | str]]:
     """Give each row of a registry file with its line: the agency, or what is wrong with the row."""
     reader = csv.DictReader(io.StringIO(text))
+    if reader.fieldnames and len(reader.fieldnames) == 1:
+        yield 1, f"one column only ({reader.fieldnames[0]!r}): separate the columns by commas"
+        return
     for row in reader:
         try:
             yield reader.line_num, _agency(row)
@@ -148,6 +170,10 @@ def agency_rows(text: str) -> Iterator[tuple[int, Agency | str]]:
 def _agency(row: dict[str, str]) -> Agency:
     if row["level"] not in get_args(AgencyLevel):
         raise ValueError(f"level {row['level']!r} is none of {', '.join(get_args(AgencyLevel))}")
+    if not row["code"].strip() or not row["name"].strip():
+        raise ValueError("an agency needs a code and a name")
+    if f"@{row['code'].rpartition('/')[2]}" in PLACE_ROLES:
+        raise ValueError(f"code {row['code']!r} is kept for the office of a place")
     return Agency(
         code=row["code"],
         name=row["name"],

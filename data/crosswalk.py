@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -10,6 +11,7 @@ from data.errors import DataError
 from data.sources import read_shipped
 from data.taxonomy import load_taxonomy
 
+_SPLIT = re.compile(r"[>/]")
 UNKNOWN = "lainnya"
 """Sector of a label that stands nowhere in the table, nor its parent."""
 
@@ -25,14 +27,18 @@ def code_for(label: str, parent: str = "") -> str:
         A topic's code, else a sector's: that of the parent for an unknown label, `UNKNOWN` where that is unknown too.
     """
     folded, above = _folded(label), _folded(parent)
-    if not above and ">" in folded:
-        above, _, folded = (part.strip() for part in folded.rpartition(">"))
-        above = above.rpartition(">")[2].strip()
     table, anywhere = load_crosswalk(), _by_label()
-    for key in ((above, folded), (above, ""), (folded, "")):
-        if key in table and (key[1] or key[0] == folded or folded not in anywhere):
-            return table[key]
-    return anywhere.get(folded, table.get((above, ""), UNKNOWN))
+    if (above, folded) in table:
+        return table[above, folded]
+    if folded in anywhere:
+        return anywhere[folded]
+    fallback = table.get((above, ""), table.get((folded, "")))
+    for split in _SPLIT.finditer(folded):
+        left, right = folded[: split.start()].strip(), folded[split.end() :].strip()
+        if (left, right) in table:
+            return table[left, right]
+        fallback = fallback or table.get((left, ""))
+    return fallback or UNKNOWN
 
 
 @cache

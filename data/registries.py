@@ -14,6 +14,8 @@ COLUMNS = (
     "code", "name", "abbreviation", "aliases", "level", "region_code", "sectors", "topics", "description",
     "valid_from", "valid_to", "successor", "verified",
 )  # fmt: skip
+CAPITAL = "31"
+"""Jakarta: its cities are no governments of their own (UU 2/2024), the province does a regency's work too."""
 _PROVINCE = len("34")
 _REGENCY = len("34.04")
 
@@ -37,7 +39,8 @@ def load_registry(sources: Iterable[str]) -> AgencyRegistry:
 
 def registry_text(source: str) -> str:
     """Give a registry as CSV: its file, or the standard agencies of the region of that code."""
-    return read_own_or_shipped(f"agencies/{source}.csv") or standard_registry(source)
+    text = read_own_or_shipped(f"agencies/{source}.csv")
+    return standard_registry(source) if text is None else text
 
 
 def standard_registry(region_code: str) -> str:
@@ -49,8 +52,8 @@ def standard_registry(region_code: str) -> str:
     place = regions.region(region_code)
     if len(region_code) not in {_PROVINCE, _REGENCY}:
         raise UnknownCodeError(
-            f"{region_code!r} ({place.full_name}) is no province, regency or city: give the code of one, "
-            f"such as {region_code[:_REGENCY]}"
+            f"{region_code!r} ({place.full_name}) is no province's, regency's or city's code: "
+            f"did you mean {place.code[:_REGENCY]}?"
         )
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
@@ -60,10 +63,22 @@ def standard_registry(region_code: str) -> str:
 
 
 def _standard_rows(place: regions.Region) -> Iterator[dict[str, str]]:
-    level = "provinsi" if place.level == "provinsi" else "kabupaten"
+    levels = ["provinsi" if place.level == "provinsi" else "kabupaten"]
+    if place.code == CAPITAL:
+        levels = ["kabupaten", "provinsi"]
+    seen: set[str] = set()
+    for level in levels:
+        for row in _rows_of_level(place, level):
+            if row["code"] not in seen:
+                seen.add(row["code"])
+                yield row
+
+
+def _rows_of_level(place: regions.Region, level: str) -> Iterator[dict[str, str]]:
+    kinds = {"", "kota" if place.code == CAPITAL else place.level}
     names = {"{name}": place.short_name, "{region}": place.full_name}
     for row in csv.DictReader(io.StringIO(read_shipped(f"standard/{level}.csv"))):
-        if row.pop("only") in {"", place.level}:
+        if row.pop("only") in kinds:
             for column in ("name", "abbreviation", "aliases", "description"):
                 for slot, name in names.items():
                     row[column] = row[column].replace(slot, name)

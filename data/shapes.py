@@ -59,9 +59,9 @@ def load_shapes(tenant_code: str) -> Shapes | None:
 
 def _features(path: Path) -> Iterator[tuple[str | Road, dict[str, Any]]]:
     try:
-        collection = json.loads(path.read_text("utf-8"))
-        features = collection["features"]
-    except (ValueError, KeyError, TypeError) as error:
+        collection = json.loads(path.read_text("utf-8-sig"))
+        features = list(collection["features"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataError(f"{path}: no GeoJSON FeatureCollection ({error!r})") from error
     for number, feature in enumerate(features, 1):
         try:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from data.errors import DataError
+
 FOLDER_SETTING = "DISPOSISI_TENANTS_DIR"
 DEFAULT_FOLDER = Path(__file__).parent / "local"
 
@@ -15,10 +17,19 @@ def own_folder() -> Path:
 
 
 def read_own_or_shipped(table: str) -> str | None:
-    """Read a table such as "agencies/34.04.csv", the user's own before the shipped one; None where there is neither."""
+    """Read a table such as "agencies/34.04.csv", the user's own before the shipped one; None where there is neither.
+
+    Raises:
+        DataError: the file is not UTF-8.
+    """
     own = own_folder() / table
     if own.is_file():
-        return own.read_text("utf-8-sig")
+        try:
+            return own.read_text("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise DataError(
+                f"{own}: not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8"
+            ) from error
     shipped = resources.files("data").joinpath("files", table)
     return shipped.read_text("utf-8") if shipped.is_file() else None
 

@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from data.agencies import AgencyRegistry
+from data.agencies import PLACE_ROLES, AgencyRegistry
 from data.errors import DataError, UnknownCodeError
 from data.jurisdiction import GovernmentKind
+from data.regions import region
 from data.registries import load_registry
 from data.sources import names_in, read_own_or_shipped, read_shipped
 from data.taxonomy import load_taxonomy
@@ -105,10 +106,14 @@ def read_tenant(code: str, text: str) -> Tenant:
     try:
         table = tomllib.loads(text)
         body = table["tenant"]
+        if unknown := sorted(set(table) - {"tenant", "matters"}):
+            raise DataError(f"routes/{code}.toml: no table {unknown[0]!r}: there are [tenant] and [matters]")
+        if body["region_code"]:
+            region(str(body["region_code"]))
         registry = load_registry(body["registries"])
         zone = ZoneInfo(body["time_zone"])
         by_matter = {matter: _shares(shares) for matter, shares in table.get("matters", {}).items()}
-        name, region_code = body["name"], body["region_code"]
+        name, region_code = str(body["name"]), str(body["region_code"])
     except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
         raise DataError(f"routes/{code}.toml: {error!r}") from error
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -141,6 +146,9 @@ def load_cues() -> tuple[LevelCue, ...]:
 
 
 def _shares(table: Mapping[str, float]) -> tuple[Share, ...]:
+    for agency, value in table.items():
+        if not isinstance(value, int | float) or not 0 < value < float("inf"):
+            raise TypeError(f"the share of {agency} must be a number above 0, not {value!r}")
     total = sum(table.values())
     ranked = sorted(table.items(), key=lambda item: -item[1])
     return tuple(Share(agency, value / total) for agency, value in ranked)
@@ -157,7 +165,7 @@ def _check_routes(code: str, by_matter: Mapping[str, tuple[Share, ...]], registr
         if matter not in taxonomy.sectors and matter not in taxonomy.topics:
             raise DataError(f"routes/{code}.toml: {matter!r} is no sector or topic of taxonomy.toml")
         for share in shares:
-            if not share.agency.startswith("@") and share.agency not in registry.agencies:
+            if share.agency not in PLACE_ROLES and share.agency not in registry.agencies:
                 raise DataError(
                     f"routes/{code}.toml: {share.agency!r} ({matter}) is in no registry of {code}"
                 )

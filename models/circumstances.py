@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from data.regions import region
+from data.errors import DataError
+from data.regions import is_within, region
 from data.schema import Complaint
 from data.suggestion import PlaceMention
 from data.tenants import Tenant
@@ -20,8 +21,14 @@ def located(complaint: Complaint, tenant: Tenant) -> Located | None:
     """Find a complaint's coordinates on the tenant's map; None without coordinates or without a map."""
     if complaint.lat is None or complaint.lon is None:
         return None
-    locator = locator_for(tenant.code)
-    return locator.locate(complaint.lat, complaint.lon) if locator else None
+    try:
+        locator = locator_for(tenant.code)
+    except DataError:  # `tenant check` names what is wrong; a report is answered all the same
+        return None
+    if locator is None:
+        return None
+    point = locator.locate(complaint.lat, complaint.lon)
+    return point if is_within(point.region_code, tenant.region_code) else Located("")
 
 
 def area(point: Located | None) -> list[PlaceMention]:
@@ -39,7 +46,7 @@ def coordinates(complaint: Complaint, point: Located | None) -> dict[str, Any]:
     if point is None:
         return {
             "used": False,
-            "reason": "Koordinat disimpan tetapi tidak dipakai: belum ada peta wilayah ini",
+            "reason": "Koordinat disimpan tetapi tidak dipakai: belum ada peta wilayah ini yang dapat dibaca",
         }
     if not point.region_code and not point.road:
         return {"used": False, "reason": "Koordinat di luar peta wilayah ini"}

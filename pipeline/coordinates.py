@@ -5,7 +5,7 @@ from functools import lru_cache
 from math import cos, radians
 
 import numpy as np
-from shapely import STRtree, make_valid, transform
+from shapely import STRtree, bounds, make_valid, transform
 from shapely.errors import ShapelyError
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
@@ -15,6 +15,8 @@ from data.shapes import Road, Shapes, load_shapes
 
 REACH = 25.0
 """A road farther away than this many metres is not the one that is meant."""
+_SOUTH_WEST, _NORTH_EAST = (94.0, -12.0), (142.0, 7.0)
+"""Degrees of longitude and latitude that Indonesia lies between."""
 _METRES = 111_320.0
 """Metres in a degree of latitude; of longitude this times the cosine of the latitude."""
 
@@ -48,6 +50,15 @@ class Locator:
         self._areas = STRtree([self._plane(areas[i]) for i in order])
         self._road_of = [road for road, _ in shapes.roads]
         self._lines = STRtree([self._plane(line) for line in roads])
+
+    @property
+    def lies_in_indonesia(self) -> bool:
+        """Say whether the whole map lies where Indonesia is."""
+        corners = np.concatenate(
+            [bounds(tree.geometries) for tree in (self._areas, self._lines) if len(tree.geometries)]
+        )
+        degrees = corners.reshape(-1, 2) / self._scale
+        return bool(((degrees >= _SOUTH_WEST) & (degrees <= _NORTH_EAST)).all())
 
     def locate(self, lat: float, lon: float) -> Located:
         """Find a point given in degrees, WGS 84."""

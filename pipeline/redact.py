@@ -6,7 +6,7 @@ lists of names hit places and agencies. Place names stay: routing needs them.
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -99,12 +99,31 @@ def redact(text: str) -> Redaction:
     plain = _MASK.sub(
         lambda mask: _cover(len(mask[0])), text
     )  # "PHONE" in a mask would make the next line one
-    while found := _find(_covered(plain, spans)):
+    while found := [*_find(_covered(plain, spans)), *_found_once_masked(plain, spans)]:
         joined = _without_overlaps([*spans, *found])
         if joined == spans:
             break
         spans = joined
     return Redaction(text, spans)
+
+
+def _found_once_masked(plain: str, spans: tuple[PersonalData, ...]) -> list[PersonalData]:
+    """Find what a word before it reaches only when the masks between, shorter than what they hide, stand there."""
+    masked, shifts, position = "", [(0, 0)], 0
+    for span in spans:
+        masked += plain[position : span.start] + _cover(len(span.kind) + 2)
+        position = span.end
+        shifts.append((len(masked), position - len(masked)))
+    found = _find(masked + plain[position:]) if spans else []
+    return [
+        replace(span, start=_unshifted(span.start, shifts), end=_unshifted(span.end, shifts))
+        for span in found
+    ]
+
+
+def _unshifted(position: int, shifts: list[tuple[int, int]]) -> int:
+    """Give where a position of the masked text stands in the text itself."""
+    return position + next(shift for start, shift in reversed(shifts) if position >= start)
 
 
 def _covered(text: str, spans: tuple[PersonalData, ...]) -> str:

@@ -7,12 +7,11 @@ from functools import lru_cache
 
 from data.agencies import PLACE_ROLES, Agency
 from data.jurisdiction import Jurisdiction, rules_for
+from data.registries import CAPITAL
 from data.tenants import Tenant
 
 _SPECIALIST = 0.7
 """Of a role that several agencies fill, those that hold just this topic (a hospital) get this share together."""
-_CAPITAL = "31"
-"""Jakarta's cities are no governments of their own (UU 2/2024): the province answers for a regency's matters."""
 
 
 _OWN = -1
@@ -88,7 +87,7 @@ def _filled(
     elif government := _government(rule.level, tenant, place):
         yield government, 1.0
     else:
-        level = "provinsi" if rule.level == "kabupaten" and place.startswith(_CAPITAL) else rule.level
+        level = "provinsi" if rule.level == "kabupaten" and place.startswith(CAPITAL) else rule.level
         held = [a for a in tenant.registry.holders(sector or topic_code, on) if _at(a, level, tenant)]
         yield from _shared(_main(_nearest(held), sector) if sector else _nearest(held))
 
@@ -98,7 +97,7 @@ def _government(level: str, tenant: Tenant, place: str) -> str:
     if level == "provinsi" and tenant.kind == "nasional":
         return "@pemprov"
     if level == "kabupaten" and tenant.kind != "kabupaten":
-        in_capital = place.startswith(_CAPITAL)
+        in_capital = place.startswith(CAPITAL)
         return "@pemprov" if in_capital and tenant.kind == "nasional" else "" if in_capital else "@pemda"
     return ""
 

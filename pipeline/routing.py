@@ -241,7 +241,7 @@ def role_agency(role: str, where: Whereabouts, tenant: Tenant) -> Agency:
 def _candidate(found: _Found, probability: float) -> AgencyCandidate:
     agency = found.agency
     via: Via = "place" if _is_of_place(agency.code) else "registry"
-    reason = _reason(agency, found.topic_code.partition("/")[0])
+    reason = _reason(agency, found.topic_code)
     if found.part.source:
         reason += f" ({found.part.source})"
     if found.cue and _same_level(agency, found.cue.level):
@@ -256,14 +256,15 @@ def _is_of_place(code: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _reason(agency: Agency, sector_code: str) -> str:
-    sector = load_taxonomy().sectors[sector_code].name
+def _reason(agency: Agency, topic_code: str) -> str:
+    sector = load_taxonomy().sectors[topic_code.partition("/")[0]].name
     if agency.code.startswith("@"):
         return f"Urusan {sector} ditangani instansi di tempat kejadian. {agency.description}"
     if _is_of_place(agency.code):
         return f"Urusan {sector} ditangani {agency.name}, tempat kejadian"
     scope = f"di {regions.region(agency.region_code).full_name}" if agency.region_code else "secara nasional"
-    return f"Memegang urusan {sector} {scope}"
+    verb = "Memegang" if agency.holds(topic_code) else "Ikut menangani"
+    return f"{verb} urusan {sector} {scope}"
 
 
 def _is_unclear(topic_code: str, setting: Setting) -> bool:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +11,19 @@ from data import regions
 from data.agencies import Agency, agency_rows
 from data.errors import DataError, InputError, UnknownCodeError
 from data.jurisdiction import load_jurisdiction
-from data.registries import load_registry, registry_text, standard_registry
+from data.registries import CAPITAL, load_registry, registry_text, standard_registry
 from data.shapes import load_shapes
 from data.sources import own_folder, read_own_or_shipped
 from data.taxonomy import load_taxonomy
 from data.tenants import NATIONAL, Tenant, read_tenant, tenant_codes
+from pipeline.coordinates import locator_for
 
 _ZONES = {
     "Asia/Makassar": {"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"},
     "Asia/Jayapura": {"81", "82", "91", "92", "93", "94", "95", "96"},
 }
 _PROVINCE = len("34")
+_OWN_LEVELS = {"kabupaten", "kota", "provinsi"}
 _SHOWN = 3
 _ROUTES = """\
 # A tenant: whose system it is. Who answers for what comes from the table of jurisdiction and from the sectors and topics
@@ -71,6 +74,10 @@ def init_tenant(code: str) -> list[Path]:
     if code in tenant_codes():
         raise InputError(f"tenant {code} is there already: see disposisi tenant show {code}")
     place = regions.region(code)
+    if code.startswith(f"{CAPITAL}."):
+        raise InputError(
+            f"{place.full_name} is no government of its own: the province answers, init {CAPITAL}"
+        )
     agencies = standard_registry(code)
     province = place.province_code
     sources = [code, NATIONAL] if len(code) == _PROVINCE else [code, province, NATIONAL]
@@ -100,6 +107,8 @@ def check_tenant(code: str) -> list[Finding]:
     agencies = {line: row for line, row in rows if isinstance(row, Agency)}
     found = [Finding("error", file, line, row) for line, row in rows if isinstance(row, str)]
     found += _doubles(file, agencies)
+    if not rows:
+        found.append(Finding("error", file, 0, "no agency stands in it"))
     if not found:
         found += _unknown_codes(file, agencies, code)
     if any(finding.severity == "error" for finding in found):
@@ -107,11 +116,27 @@ def check_tenant(code: str) -> list[Finding]:
     found += _overlaps(file, agencies)
     try:
         tenant = read_tenant(code, read_own_or_shipped(f"routes/{code}.toml") or "")
-        found += _unheld(file, tenant)
-        load_shapes(code)
     except DataError as error:
-        found.append(Finding("error", f"routes/{code}.toml", 0, str(error)))
-    return found
+        return [*found, Finding("error", f"routes/{code}.toml", 0, str(error))]
+    return [*found, *_unheld(file, tenant), *_map(tenant)]
+
+
+def _map(tenant: Tenant) -> Iterator[Finding]:
+    """Try the tenant's map: every geometry, every place within the tenant, degrees with the longitude first."""
+    file = f"shapes/{tenant.code}"
+    locator_for.cache_clear()
+    try:
+        shapes = load_shapes(tenant.code)
+        locator = locator_for(tenant.code)
+    except DataError as error:
+        yield Finding("error", file, 0, str(error))
+        return
+    for code, _ in shapes.areas if shapes else ():
+        if not regions.is_within(code, tenant.region_code):
+            yield Finding("error", file, 0, f"area {code} lies outside {tenant.name} ({tenant.region_code})")
+    if locator and not locator.lies_in_indonesia:
+        said = "some points lie outside Indonesia: GeoJSON has degrees (WGS 84), the longitude before the latitude"
+        yield Finding("error", file, 0, said)
 
 
 def _doubles(file: str, agencies: dict[int, Agency]) -> Iterator[Finding]:
@@ -140,8 +165,13 @@ def _unknown_codes(file: str, agencies: dict[int, Agency], code: str) -> Iterato
                 yield Finding("error", file, line, said)
         if _returns(agency, agencies):
             yield Finding("error", file, line, f"{agency.code}: its successors lead back to itself")
+        if agency.valid_from and agency.valid_to and agency.valid_to <= agency.valid_from:
+            yield Finding("error", file, line, f"{agency.code} ends {agency.valid_to}, before it begins")
+        if agency.level in _OWN_LEVELS and code not in {NATIONAL, agency.region_code}:
+            said = f"{agency.code}: a {agency.level} agency of this file belongs to {code}, not {agency.region_code!r}"
+            yield Finding("error", file, line, said)
         if agency.valid_to and not agency.successors:
-            said = f"{agency.code} ends {agency.valid_to} and names no successor: its complaints stay with it"
+            said = f"{agency.code} ends {agency.valid_to} and names no successor: nobody takes its complaints"
             yield Finding("warning", file, line, said)
 
 
@@ -209,10 +239,11 @@ def _rivals(one: Agency, other: Agency) -> bool:
 def _unheld(file: str, tenant: Tenant) -> Iterator[Finding]:
     """Find topics whose share of this kind of government nobody in the registry takes."""
     own_levels = {"nasional": {"pusat"}, "provinsi": {"provinsi"}, "kabupaten": {"kabupaten", "kota"}}
-    agencies = [a for a in tenant.registry.agencies.values() if a.level in own_levels[tenant.kind]]
+    today = datetime.now(UTC).astimezone(tenant.time_zone).date()
     missing: dict[str, list[str]] = {}
     for topic in load_taxonomy().topics:
-        if _is_own_matter(topic, tenant) and not any(agency.holds(topic) for agency in agencies):
+        held = tenant.registry.holders(topic, today)
+        if _is_own_matter(topic, tenant) and not any(a.level in own_levels[tenant.kind] for a in held):
             missing.setdefault(topic.partition("/")[0], []).append(topic)
     for sector, topics in missing.items():
         whole = len(topics) == sum(t.startswith(f"{sector}/") for t in load_taxonomy().topics)

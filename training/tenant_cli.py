@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from training.console import give, plain_failures
+from training.console import give, plain_failures, say
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 tenant_app = typer.Typer(no_args_is_help=True, help="Make, show and check the governments that route.")
@@ -26,13 +26,18 @@ def _group() -> None:
 def tenant_list(*, as_json: AsJson = False) -> None:
     """List the governments that are set up."""
     with plain_failures():
+        from data.errors import DataError  # noqa: PLC0415
         from data.tenants import load_tenant, tenant_codes  # noqa: PLC0415 - heavy imports wait until a command runs
 
-        tenants = [load_tenant(code) for code in tenant_codes()]
-        rows = [
-            {"code": t.code, "name": t.name, "kind": t.kind, "agencies": len(t.registry.agencies)}
-            for t in tenants
-        ]
+        rows = []
+        for code in tenant_codes():
+            try:
+                tenant = load_tenant(code)
+            except DataError as error:
+                say(f"Warning: {error}; see disposisi tenant check {code}")
+                continue
+            agencies = len(tenant.registry.agencies)
+            rows.append({"code": code, "name": tenant.name, "kind": tenant.kind, "agencies": agencies})
         lines = [f"{r['code']:10} {r['kind']:10} {r['agencies']:4} agencies  {r['name']}" for r in rows]
         give({"tenants": rows}, as_json=as_json, lines=lines)
 

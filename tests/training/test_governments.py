@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -111,6 +112,92 @@ def test_what_is_wrong_is_named_with_its_line(folder: Path, column: str, value: 
     assert any(said in message and at >= line for at, message in errors), errors
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no agency"),
+        ("code;name;level\n33.05/x;X;kabupaten\n", "by commas"),
+        ("code,name\n33.05/x,X\n", "is missing"),
+    ],
+)
+def test_a_file_that_is_no_registry_is_named(folder: Path, text: str, said: str) -> None:
+    init_tenant(_CODE)
+    (folder / "agencies" / f"{_CODE}.csv").write_text(text, "utf-8")
+    assert any(said in message for _, message in _errors(check_tenant(_CODE)))
+
+
+def test_a_file_in_another_encoding_is_named_with_the_way_out(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    init_tenant(_CODE)
+    path = folder / "agencies" / f"{_CODE}.csv"
+    path.write_bytes(path.read_text("utf-8").replace("Dinas", "Dïnas").encode("cp1252"))
+    code, said = _run(capsys, "tenant", "check", _CODE)
+    assert (code, "save it as UTF-8" in said) == (3, True)
+    code, said = _run(capsys, "tenant", "list")
+    assert (code, "34.04" in said, "save it as UTF-8" in said) == (0, True, True)
+
+
+def test_successors_take_over_what_an_ended_agency_held(folder: Path) -> None:
+    init_tenant(_CODE)
+    change = {"valid_to": "2020-01-01", "successor": f"{_CODE}/dlh"}
+    _edit(folder, f"{_CODE}/dpupr", lambda row: row.update(change))
+    assert _errors(check_tenant(_CODE)) == []
+    setting = Setting(
+        " jalan rusak ", Whereabouts(_CODE, province="33"), load_tenant(_CODE), date(2026, 11, 24)
+    )
+    assert route({"pekerjaan-umum/jalan-rusak": 1.0}, setting).agencies[0].code == f"{_CODE}/dlh"
+
+
+def test_what_an_ended_agency_held_is_missed(folder: Path) -> None:
+    init_tenant(_CODE)
+    _edit(folder, f"{_CODE}/dlh", lambda row: row.update(valid_to="2020-01-01"))
+    assert any("holds sector 'lingkungan-hidup'" in finding.message for finding in check_tenant(_CODE))
+
+
+@pytest.mark.parametrize("code", ["31.71", "31.01"])
+def test_a_city_of_jakarta_is_no_government(folder: Path, code: str) -> None:
+    with pytest.raises(InputError, match="init 31"):
+        init_tenant(code)
+    assert not any(folder.iterdir())
+
+
+def test_jakarta_does_a_regencys_work_too(folder: Path) -> None:
+    init_tenant("31")
+    assert folder.is_dir()
+    assert _errors(check_tenant("31")) == []
+    setting = Setting(
+        " air mati ", Whereabouts("31.71", province="31"), load_tenant("31"), date(2026, 11, 24)
+    )
+    assert route({"air-minum/air-mati": 1.0}, setting).agencies[0].name.startswith("Perumda Air Minum")
+
+
+@pytest.mark.parametrize(
+    ("feature", "said"),
+    [
+        (
+            {"properties": {"region_code": "34.04.12"}, "geometry": {"type": "Polygon", "coordinates": []}},
+            "outside",
+        ),
+        (
+            {
+                "properties": {"class": "tol"},
+                "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]},
+            },
+            "WGS",
+        ),
+        ({"properties": {"class": "tol"}, "geometry": {"type": "LineString"}}, "cannot be read"),
+    ],
+)
+def test_what_is_wrong_with_a_map_is_named(folder: Path, feature: dict[str, Any], said: str) -> None:
+    init_tenant(_CODE)
+    (folder / "shapes" / _CODE).mkdir(parents=True)
+    (folder / "shapes" / _CODE / "peta.geojson").write_text(json.dumps({"features": [feature]}), "utf-8")
+    found = [finding for finding in check_tenant(_CODE) if finding.severity == "error"]
+    assert any(said in finding.message for finding in found), found
+    assert all(finding.file.startswith("shapes/") for finding in found)
+
+
 def test_all_errors_are_named_at_once(folder: Path) -> None:
     init_tenant(_CODE)
     first = _edit(folder, f"{_CODE}/dpupr", lambda row: row.update(level="kerajaan"))
@@ -154,6 +241,20 @@ def test_an_end_without_successor_is_warned_of(folder: Path) -> None:
             f'{_TENANT}[matters]\n"sosial" = {{ "33.05/sihir" = 1.0 }}\n',
             "33.05/sihir",
         ),
+        (
+            f'{_TENANT}[matters]\n"sosial" = {{ "33.05/dinsos" = 0 }}\n',
+            "above 0",
+        ),
+        (
+            f'{_TENANT}[matters]\n"sosial" = {{ "33.05/dinsos" = nan }}\n',
+            "above 0",
+        ),
+        (
+            f'{_TENANT}[matters]\n"sosial" = {{ "@holder" = 1.0 }}\n',
+            "@holder",
+        ),
+        (f"{_TENANT}[matter]\n", "matters"),
+        (_TENANT.replace('region_code = "33.05"', 'region_code = "99.99"'), "99.99"),
         (
             f'{_TENANT}[matters]\n"sihir" = {{ "@desa" = 1.0 }}\n',
             "sihir",

@@ -26,7 +26,7 @@ venv-dev:
 
 $(CHAMPION): $(LEARNED_FROM) | venv
 	@mkdir -p models/artifacts
-	@echo "training the default model from the project's own corpus (well under 90 s on two cores)"
+	@echo "training the default model from the project's own corpus (about 80 s on two cores)"
 	@$(BIN)/disposisi train $(addprefix --corpus ,$(CORPUS)) --out models/artifacts/default >/dev/null
 	@$(BIN)/disposisi model promote models/artifacts/default --only-over-shipped
 	@touch $@

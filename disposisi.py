@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 _MODULES = {
     "training.cli": ("train", "score", "evaluate", "data", "model"),
     "training.tenant_cli": ("tenant",),
+    "training.text_cli": ("text",),
     "serve.cli": ("serve", "reviews", "db"),
 }
 

@@ -54,18 +54,24 @@ class AgencyCandidate:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """A place named in the text; `start` and `end` count code points of the text as it was sent."""
+    """A place named in the text; `start` and `end` count code points of the text as it was sent.
+
+    `region_code` is empty where several regions bear the name and nothing tells which is meant: `candidates` are their
+    codes, none where they are more than ten; `level` is theirs if they share one.
+    """
 
     text: str
     start: int
     end: int
     region_code: str
     level: str
+    candidates: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Give the mention as plain JSON values."""
-        where = {"text": self.text, "start": self.start, "end": self.end}
-        return where | {"region_code": self.region_code, "level": self.level}
+        """Give the mention as plain JSON values; candidates that there are not are left out."""
+        where: dict[str, Any] = {"text": self.text, "start": self.start, "end": self.end}
+        where |= {"region_code": self.region_code, "level": self.level}
+        return where | ({"candidates": list(self.candidates)} if self.candidates else {})
 
 
 @dataclass(frozen=True, slots=True)

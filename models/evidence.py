@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from data.suggestion import Evidence
 from models.scorer import Head, Scored
-from pipeline.normalize import Token
+from pipeline.tokens import Token
 
 MOST = 6
 

@@ -50,7 +50,7 @@ class Scored:
         scores: (columns,) scores of all heads.
         words: (words, columns) what each word added.
         pairs: (words - 1, columns) what each pair of neighbours added.
-        known: how many of the words have a feature with weights.
+        known: how many of the words, numbers aside, have a feature with weights.
     """
 
     scores: Floats
@@ -92,15 +92,16 @@ class Scorer:
 
         No words give the bias alone.
         """
-        weights = emphasis(len(words), title)
+        weights = emphasis(words, title)
         parts = self._looked_up(words, weights, self._word)
         pairs = self._looked_up(bigrams(words), weights, self._pair)
         vectors, pair_vectors = self._stacked(parts), self._stacked(pairs)
         norm = float(np.sqrt(sum(part[1] for part in (*parts, *pairs)))) or 1.0
         vectors /= norm
         pair_vectors /= norm
+        known = sum(part[1] > 0 and not word[0].isdigit() for word, part in zip(words, parts, strict=True))
         scores = vectors.sum(axis=0) + pair_vectors.sum(axis=0) + self._bias
-        return Scored(scores, vectors, pair_vectors, sum(part[1] > 0 for part in parts))
+        return Scored(scores, vectors, pair_vectors, known)
 
     def _looked_up(
         self, names: Sequence[str], weights: Sequence[float], look_up: Callable[[str], _Part]

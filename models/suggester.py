@@ -1,5 +1,6 @@
 """From a complaint to a suggestion: the steps in order, the same object in training and in serving."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +22,11 @@ from models.errors import ArtifactError
 from models.evidence import evidence_for
 from models.scorer import Scored
 from pipeline.decision import Findings, Thresholds, decide
-from pipeline.language import detect
-from pipeline.normalize import MOST_WORDS, Token, document_words, tokenize
+from pipeline.normalize import FRAME, MOST_WORDS, Reading, document_words, read, tokenize
 from pipeline.places import find_places
+from pipeline.roads import find_roads
 from pipeline.routing import Route, Setting, Whereabouts, route, whereabouts
+from pipeline.tokens import Token
 
 _RANKED = 5
 _MOST = 10
@@ -81,8 +83,9 @@ class Suggester:
         if complaint.region_code:
             region(complaint.region_code)
         tenant = load_tenant(tenant_code or complaint.tenant or tenant_code_for(complaint.region_code))
-        tokens = tokenize(complaint.text)[:MOST_WORDS]
-        titled, heading = document_words(tokens, complaint.title)
+        reading = read(complaint.text, complaint.channel)
+        tokens = reading.tokens[:MOST_WORDS]
+        titled, heading = document_words(reading, read(complaint.title))
         scored = self._scorer.score(titled, heading)
         region_code = complaint.region_code or tenant.region_code
         places = _places(complaint, tokens, region_code)
@@ -90,18 +93,20 @@ class Suggester:
         where = whereabouts(region_code, [*area(point), *_named_places(complaint, region_code), *places])
         today = datetime.now(UTC).astimezone(tenant.time_zone).date()
         road = point.road if point else None
-        setting = Setting(f" {' '.join(titled)} ", where, tenant, today, road)
+        written = " ".join(word.removeprefix(FRAME) for word in titled)
+        named = next(iter(find_roads(complaint.text, tokens)), None)
+        setting = Setting(f" {written} ", where, tenant, today, road, named)
         routed = self._route(self._probabilities(scored, "topic"), setting)
         learned = self._learned(scored, tenant, where, complaint.region_code)
         suggestion = self._compose(
-            complaint, tokens, scored, tenant=tenant, places=places, routed=routed, learned=learned
+            complaint, reading, scored, tenant=tenant, places=places, routed=routed, learned=learned
         )
         return replace(suggestion, coordinates=coordinates(complaint, point))
 
     def _compose(  # noqa: PLR0913 - one place joins what all the steps found
         self,
         complaint: Complaint,
-        tokens: list[Token],
+        reading: Reading,
         scored: Scored,
         *,
         tenant: Tenant,
@@ -124,12 +129,12 @@ class Suggester:
             place_missing=agencies[0].code.startswith("@"), known_words=scored.known,
             learned_probability=learned[0].probability if agrees else 0.0,
         )  # fmt: skip
-        main, mixed = detect([complaint.text[token.start : token.end] for token in tokens])
+        tokens = reading.tokens[:MOST_WORDS]
         return Suggestion(
             complaint_id=complaint.id, kind=kind, sectors=self._sectors(scored), topics=tuple(topics[:_RANKED]),
             agencies=tuple(agencies), agency_set=_agency_set(agencies),
             urgency=urgency(level, [token.word for token in tokens]),
-            oversight=oversight, places=tuple(places), language={"code": main, "mixed": mixed},
+            oversight=oversight, places=tuple(places), language={"code": reading.language, "mixed": reading.mixed},
             evidence=tuple(self._evidence(scored, tokens, agencies[0])), decision=decide(findings, self._thresholds),
             model=self._model(tenant),
         )  # fmt: skip
@@ -211,7 +216,7 @@ class Suggester:
         probabilities = self._probabilities(scored, "agency")
         return learned_candidates(self._heads["agency"], probabilities, self._scope, tenant, where)
 
-    def _evidence(self, scored: Scored, tokens: list[Token], agency: AgencyCandidate) -> list[Evidence]:
+    def _evidence(self, scored: Scored, tokens: Sequence[Token], agency: AgencyCandidate) -> list[Evidence]:
         head = self._heads[self._topic_head]
         best = int(scored.scores[head.columns].argmax())
         code = self._topics(scored)[0].code
@@ -227,16 +232,15 @@ class Suggester:
         return versions | {"registry": f"{tenant.code}@{tenant.registry.fingerprint}"}
 
 
-def _places(complaint: Complaint, tokens: list[Token], region_code: str) -> list[PlaceMention]:
-    return find_places(complaint.text, tokens, region_code[:5] if len(region_code) >= 5 else "")  # noqa: PLR2004 - "34.04"
+def _places(complaint: Complaint, tokens: Sequence[Token], region_code: str) -> list[PlaceMention]:
+    return find_places(complaint.text, tokens, region_code)
 
 
 def _named_places(complaint: Complaint, region_code: str) -> list[PlaceMention]:
     """Read the place fields of a form, which say what level they are."""
     parts = (("kelurahan", complaint.kelurahan), ("kecamatan", complaint.kecamatan), ("", complaint.location))
     text = ", ".join(f"{level} {name}".strip() for level, name in parts if name)
-    inside = region_code[:5] if len(region_code) >= 5 else ""  # noqa: PLR2004 - "34.04"
-    return find_places(text, tokenize(text), inside) if text else []
+    return find_places(text, tokenize(text), region_code) if text else []
 
 
 def _agency_set(agencies: list[AgencyCandidate]) -> dict[str, Any]:

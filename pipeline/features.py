@@ -4,25 +4,35 @@ Everything here is a property of one word (or of two neighbours), so that a docu
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from pipeline.normalize import FRAME
 from pipeline.stem import stem
 
-VERSION = "2"
+VERSION = "3"
 """Goes up with any change here: a model made with other features must not be used with these."""
 
 _SHORTEST, _LONGEST = 3, 5
 _HALF = 40.0
 """A word this far into a text counts half as much as the first."""
+OF_FRAMES = "f="
+"""What the features of words of frames begin with: they say what kind of complaint it is, never what it is about."""
 MOST_REPEATS = 3
 """A word or pair counts this often at most: who repeats a word means it, who shouts it a hundred times proves no more."""
 
 
 @lru_cache(maxsize=100_000)
 def word_features(word: str) -> tuple[str, ...]:
-    """Give the features of one normalised word, with repetitions where an n-gram occurs twice."""
+    """Give the features of one normalised word, with repetitions where an n-gram occurs twice.
+
+    A word of a frame has only itself, a number only how many characters it has.
+    """
+    if word.startswith(FRAME):
+        return (OF_FRAMES + word.removeprefix(FRAME),)
+    if word[0].isdigit():
+        return (f"n={len(word)}",)
     root = stem(word)
     whole = (f"s={root}",) if root == word else (f"s={root}", f"w={word}")
     return whole + _ngrams(f"<{word}>")
@@ -33,15 +43,22 @@ def _ngrams(marked: str) -> tuple[str, ...]:
     return tuple(f"c={marked[i : i + n]}" for n in sizes for i in range(len(marked) - n + 1))
 
 
-def emphasis(words: int, title: int = 0) -> list[float]:
+def emphasis(words: Sequence[str], title: int = 0) -> list[float]:
     """Say how much each word of a document counts by where it stands: people come to the point first.
 
     Args:
-        words: how many words there are.
+        words: the words; those of frames put off none that come after them.
         title: how many of the last ones are the title's; these and the text's are counted from their own beginning.
     """
-    text = [_HALF / (_HALF + position) for position in range(words - title)]
-    return text + [_HALF / (_HALF + position) for position in range(title)]
+    body = len(words) - title
+    return [*_fading(words[:body]), *_fading(words[body:])]
+
+
+def _fading(words: Sequence[str]) -> Iterator[float]:
+    position = 0
+    for word in words:
+        yield _HALF / (_HALF + position)
+        position += not word.startswith(FRAME)
 
 
 def counted(names: Sequence[str], weights: Sequence[float]) -> list[float]:
@@ -55,5 +72,9 @@ def counted(names: Sequence[str], weights: Sequence[float]) -> list[float]:
 
 
 def bigrams(words: Sequence[str]) -> list[str]:
-    """Give the features of each pair of neighbours, by their stems: one fewer than there are words."""
-    return [f"b={left} {right}" for left, right in pairwise([stem(word) for word in words])]
+    """Give the features of each pair of neighbours, by their stems: one fewer than there are words.
+
+    A pair with a word of a frame in it has none: "".
+    """
+    roots = ["" if word.startswith(FRAME) else stem(word) for word in words]
+    return [f"b={left} {right}" if left and right else "" for left, right in pairwise(roots)]

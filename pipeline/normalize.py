@@ -1,129 +1,134 @@
 """From a complaint as it came to plain words, each of which knows where it stood.
 
-The order of the steps matters:
-1. characters: HTML entities, compatibility forms and invisible characters first, since they hide letters from the rest;
-2. tokens: URLs, mentions and numbers are told from words before letters are touched;
-3. spelling: lower case, letter runs, "2" for reduplication, then the lexicon, which knows only lower-case forms.
+The order of the steps, each in its own module, and why:
+1. characters: what hides letters from the rest goes first;
+2. pieces: URLs, mentions, numbers and emoji are told from words before letters are touched;
+3. language: by the words as they were written, since spelling makes them Indonesian;
+4. spelling: lower case, lists of that language, then rules;
+5. frames: greetings, closings and forms are known by plain words, so spelling comes before them.
 """
 
-import html
-import re
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
-from pipeline.lexicon import expand
+from pipeline.channels import SPOKEN, beside_the_matter
+from pipeline.characters import clean_characters
+from pipeline.frames import Frame, find_frames
+from pipeline.language import detect
+from pipeline.lexicon import REGIONAL
+from pipeline.numbers import spell_number
+from pipeline.spelling import speller
+from pipeline.tokens import Piece, Token, pieces
 
-_TOKEN = re.compile(
-    r"(?P<url>(?:https?://|www\.)\S{1,500})"
-    r"|(?P<mention>@\w{1,50})"
-    r"|#?(?P<word>[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*(?:2(?!\d))?)"
-    r"|(?P<number>\d[\d.,:/]*\d|\d)",
-)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,24});")
+FRAME = "§"
+"""Marks a word of a frame among the words that a document is scored by."""
 MOST_WORDS = 2_000
 """A complaint has said what it is about by then; what follows costs time and decides nothing."""
-_LONGEST_WORD = 40
-_WIDEST = 4
-"""Characters that stand for more letters than this are dropped: some expand to eighteen."""
-_INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
-_RUN = re.compile(r"(\w)\1{2,}")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A normalised word and the stretch of the original text it came from.
+class Reading(NamedTuple):
+    """A text as the pipeline reads it.
 
     Attributes:
-        word: lower-case word, never empty, without spaces.
-        start: first code point in the text as it came.
-        end: one past the last.
+        tokens: its plain words in order, with offsets into the text as it came.
+        frames: runs of tokens that are not about the matter.
+        language: ISO 639 code of the main language.
+        mixed: codes of others that are mixed in.
     """
 
-    word: str
-    start: int
-    end: int
+    tokens: list[Token]
+    frames: list[Frame]
+    language: str
+    mixed: list[str]
+
+    @property
+    def normalized(self) -> str:
+        """The plain words, by spaces; reading it again gives the same words."""
+        return " ".join(token.word for token in self.tokens)
 
 
-def document_words(tokens: Sequence[Token], title: str) -> tuple[list[str], int]:
-    """Give the words that a complaint is scored by, the text's first `MOST_WORDS`, then its title's, and how many these are."""
-    heading = tokenize(title)[:MOST_WORDS]
-    return [token.word for token in (*tokens[:MOST_WORDS], *heading)], len(heading)
+def read(text: str, channel: str = "") -> Reading:
+    """Read any text.
+
+    Args:
+        text: as it came.
+        channel: one of `data.channels.CHANNELS`, whose peculiarities are then known; "" for none.
+    """
+    cut = pieces(clean_characters(text))
+    language, mixed = detect([surface for kind, surface, _, _ in cut if kind == "word"])
+    tokens = _spelt(cut, _dialect(language, mixed))
+    frames = find_frames(text, tokens, spoken=channel in SPOKEN)
+    return Reading(tokens, _with_channel(text, tokens, frames, channel), language, mixed)
 
 
 def tokenize(text: str) -> list[Token]:
-    """Cut any string into normalised words with offsets into it; URLs, mentions and numbers are dropped."""
-    clean, offsets = clean_characters(text)
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(clean):
-        if match["word"]:
-            start = match.start("word")
-            tokens.extend(_words(match["word"], start, offsets, hashtag=clean[match.start()] == "#"))
-    return tokens
+    """Cut any text into plain words with offsets into it; URLs and mentions are dropped."""
+    return read(text).tokens
 
 
-def clean_characters(text: str) -> tuple[str, list[int] | None]:
-    """Undo HTML entities and compatibility forms, turn invisible characters into nothing and breaks into spaces.
+def _dialect(language: str, mixed: Sequence[str]) -> str:
+    """Say whose words are listed: the main language's, else with care those of one mixed in."""
+    if language in REGIONAL:
+        return language
+    return next((f"~{code}" for code in mixed if code in REGIONAL), language)
 
-    Returns:
-        The clean text, and for each of its characters (and its end) the offset in the original; None where
-        nothing moved, which is the common case.
+
+_new_token = partial(tuple.__new__, Token)
+"""A named tuple's own constructor costs three times as much, and this is called for every word."""
+
+
+def _spelt(cut: Sequence[Piece], language: str) -> list[Token]:
+    spell = speller(language)
+    spelt = [spell(surface) if kind == "word" else _spell_other(kind, surface) for kind, surface, _, _ in cut]
+    for number, words in enumerate(spelt):
+        if len(words) > 1 and _is_written_out(words, cut, number):
+            spelt[number] = words[:1]
+    placed = [
+        (word, start, end) for (_, _, start, end), words in zip(cut, spelt, strict=True) for word in words
+    ]
+    return list(map(_new_token, placed))
+
+
+def _spell_other(kind: str, surface: str) -> tuple[str, ...]:
+    return spell_number(surface) if kind == "number" else tuple(surface.split())
+
+
+def _is_written_out(words: Sequence[str], cut: Sequence[Piece], number: int) -> bool:
+    """Say whether an abbreviation that stays ("dishub dinas perhubungan") is already followed by what it stands for."""
+    if cut[number][1].lower() != words[0]:
+        return False
+    return [surface.lower() for _, surface, _, _ in cut[number : number + len(words)]] == list(words)
+
+
+def _with_channel(text: str, tokens: Sequence[Token], frames: list[Frame], channel: str) -> list[Frame]:
+    """Join the frames with what the channel put around the text; where they meet, the channel's goes first."""
+    stretches = beside_the_matter(text, channel)
+    if not stretches:
+        return frames
+    starts = [token.start for token in tokens]
+    found = [
+        Frame("channel", bisect_left(starts, start), bisect_left(starts, end)) for start, end in stretches
+    ]
+    for frame in frames:
+        if not any(frame.first < other.last and other.first < frame.last for other in found):
+            found.append(frame)
+    return sorted(frame for frame in found if frame.first < frame.last)
+
+
+def document_words(reading: Reading, title: Reading) -> tuple[list[str], int]:
+    """Give the words that a complaint is scored by, the text's first `MOST_WORDS`, then its title's, and how many these are.
+
+    Words of frames begin with `FRAME`: they tell the kind of a complaint, not its matter.
     """
-    if text.isascii() and text.isprintable() and "&" not in text:
-        return text, None
-    parts: list[str] = []
-    offsets: list[int] = []
-    position = 0
-    for match in _ENTITY.finditer(text):
-        _clean_run(text, position, match.start(), parts, offsets)
-        plain = html.unescape(match[0])
-        parts.append(plain)
-        offsets.extend([match.start()] * len(plain))
-        position = match.end()
-    _clean_run(text, position, len(text), parts, offsets)
-    return "".join(parts), [*offsets, len(text)]
+    heading = _scored(title)
+    return [*_scored(reading), *heading], len(heading)
 
 
-def _clean_run(text: str, start: int, end: int, parts: list[str], offsets: list[int]) -> None:
-    index = start
-    while index < end:
-        after = index + 1
-        while after < end and unicodedata.combining(text[after]):
-            after += 1
-        plain = _clean_cluster(text[index:after])
-        parts.append(plain)
-        offsets.extend([index] * len(plain))
-        index = after
-
-
-def _clean_cluster(cluster: str) -> str:
-    """Clean one character with the marks that combine with it."""
-    if cluster.isascii() and cluster.isprintable():
-        return cluster
-    if cluster.isspace():
-        return " "
-    if unicodedata.category(cluster[0]) in _INVISIBLE:
-        return ""
-    plain = unicodedata.normalize("NFKC", cluster)
-    return plain if len(plain) <= _WIDEST * len(cluster) else ""
-
-
-def _words(surface: str, start: int, offsets: list[int] | None, *, hashtag: bool) -> list[Token]:
-    pieces = _CAMEL.split(surface) if hashtag else [surface]
-    tokens: list[Token] = []
-    for piece in pieces:
-        stop = start + len(piece)
-        first, last = (start, stop) if offsets is None else (offsets[start], offsets[stop])
-        tokens.extend(Token(word, first, last) for word in spell(piece))
-        start = stop
-    return tokens
-
-
-def spell(surface: str) -> tuple[str, ...]:
-    """Give the plain words that one written word stands for ("mati2" -> mati-mati, "yg" -> yang, "gmn" -> bagaimana)."""
-    word = _RUN.sub(r"\1", surface[:_LONGEST_WORD].lower().replace("\u2019", "'"))
-    if word.endswith("2") and len(word) > 2:  # noqa: PLR2004 - "a2" is no reduplication
-        half = word[:-1]
-        return tuple(f"{base}-{base}" for base in expand(half)[:1]) + expand(half)[1:]
-    return expand(word)
+def _scored(reading: Reading) -> list[str]:
+    words = [token.word for token in reading.tokens[:MOST_WORDS]]
+    for frame in reading.frames:
+        for number in range(frame.first, min(frame.last, len(words))):
+            words[number] = FRAME + words[number]
+    return words

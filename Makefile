@@ -10,7 +10,7 @@ CORPUS := $(wildcard data/files/corpus/*.jsonl)
 LEARNED_FROM := $(CORPUS) data/files/taxonomy.toml $(wildcard training/recipes/*.toml training/*.py models/*.py pipeline/*.py pipeline/lexicons/*.tsv) requirements/train.txt
 CHAMPION := models/artifacts/.default-is-current
 
-.PHONY: help setup venv venv-dev run test check fix bench bench-cold bench-real docs lock
+.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-real docs lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,7 +47,14 @@ fix: venv-dev ## format and mend what can be mended
 	@$(BIN)/ruff check -q --fix . || true
 	@$(BIN)/ruff format -q .
 
-bench: bench-cold bench-real ## print every figure that is claimed
+bench: bench-text bench-cold bench-real ## print every figure that is claimed
+
+bench-text: venv-dev $(CHAMPION) ## stems, languages, reading, personal data, places, speed, each beside a peer
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/stemming.py
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/languages.py $(SHARED)
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/redaction.py
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/places.py $(SHARED)
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/text_throughput.py
 
 bench-cold: setup ## sector accuracy of the champion in places it never saw
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/cold.py $(SHARED)

@@ -23,6 +23,8 @@ _LAST_BYTE = 0xFF
 _WIDEST = 4
 """Characters that stand for more letters than this are dropped: some expand to eighteen."""
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
+_QUOTE_CUT_SHORT = "\u00e2\u20ac"
+"""A closing quotation mark whose last byte, undefined in Windows-1252, was dropped."""
 _MOJIBAKE = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,3}"
 )
@@ -97,7 +99,7 @@ def _decoded(letters: str) -> str | None:
             return b"".join(encoded[:length]).decode("utf-8") + letters[length:]
         except UnicodeDecodeError:
             continue
-    return None
+    return '"' + letters[2:] if letters.startswith(_QUOTE_CUT_SHORT) else None
 
 
 def _unmarked(found: str) -> str:

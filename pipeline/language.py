@@ -11,6 +11,8 @@ from importlib import resources
 from itertools import chain
 from math import log
 
+from pipeline.stem import root_words
+
 LANGUAGES = ("id", "jv", "su", "min", "ban", "ms", "en")
 """ISO 639 codes."""
 _SIZES = (1, 2, 3, 4)
@@ -20,11 +22,15 @@ _WHOLE_WORD = 2.0
 _MOST_WORDS = 24
 """By then a text has shown its language."""
 _INDONESIAN = LANGUAGES.index("id")
-_PRIOR = {_INDONESIAN: 8.0, LANGUAGES.index("ms"): -2.0}
+_SHARED = 3.4
+"""Nats that a word of the Indonesian dictionary speaks for another language at most: they share it."""
+_PRIOR = {_INDONESIAN: 6.0, LANGUAGES.index("ms"): -3.0}
 """Nats that speak for a language before the first word: complaints come from Indonesia, and formal Malay is hardly another."""
 _MIXED_FROM = 2
 _TELLING = 2.5
-"""How many nats a word must speak for a language over the main one to count as mixed in."""
+"""Nats by which a word must speak for a language over Indonesian to tell that the text is in it."""
+_FOREIGN = 3.5
+"""Nats by which a word must speak for another language than the main one to count as mixed in."""
 _MEMORY = 100_000
 
 _Evidence = tuple[tuple[float, ...], float, int]
@@ -49,9 +55,10 @@ def detect(surfaces: Sequence[str]) -> tuple[str, list[str]]:
         totals[number] += nats
     main = totals.index(max(totals))
     if main != _INDONESIAN and len(evidence) > 1:
-        for_it = sum(nats[main] - nats[_INDONESIAN] > _TELLING for nats, _, _ in evidence)
-        main = main if for_it >= _MIXED_FROM else _INDONESIAN  # one odd word ("ring road macet") is no language
-    votes = [code for nats, most, code in evidence if most - nats[main] > _TELLING]
+        over = sorted(nats[main] - nats[_INDONESIAN] for nats, _, _ in evidence)
+        if over[-1] < _SHARED + 0.1 or over[-_MIXED_FROM] <= _TELLING:
+            main = _INDONESIAN  # shared words, or one odd one ("ring road macet"), make no other language
+    votes = [code for nats, most, code in evidence if most - nats[main] > _FOREIGN]
     if len(votes) < _MIXED_FROM:
         return LANGUAGES[main], []
     ranked = Counter(votes).most_common()
@@ -70,6 +77,9 @@ def _evidence(surface: str) -> _Evidence:
     whole = model.get(f"={word}")
     if whole:
         summed = [part + _WHOLE_WORD * more for part, more in zip(summed, whole, strict=True)]
+    if word in root_words():
+        most = summed[_INDONESIAN] + _SHARED
+        summed = [min(part, most) for part in summed]
     mean = sum(summed) / len(summed)
     nats = tuple(part - mean for part in summed)
     return nats, max(nats), nats.index(max(nats))

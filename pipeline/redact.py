@@ -1,60 +1,36 @@
 """Personal data in a complaint: found once, masked everywhere (UU 27/2022).
 
-Numbers come from `lokal-id` and `phonenumbers`; names only where the text itself says that a name follows, since
-lists of names hit places and agencies. Place names stay: routing needs them.
+Numbers, addresses and names are found by rules, each sort in a file of its own. Place names stay: routing needs them.
 """
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from lokal import PiiType, detect_pii
-from phonenumbers import Leniency, PhoneNumberMatcher
+from pipeline.addresses import find_addresses
+from pipeline.name_leads import may_name
+from pipeline.personal_codes import find_emails, find_passports, find_plates
+from pipeline.personal_data import PersonalData
+from pipeline.personal_names import find_names
+from pipeline.personal_numbers import find_numbers
 
-_NUMBER_KINDS: tuple[PiiType, ...] = (
-    "NIK",
-    "KK",
-    "NPWP",
-    "NIP",
-    "BPJS",
-    "PHONE",
-    "EMAIL",
-    "BANK_ACCOUNT",
-    "CARD",
-    "PLATE",
-    "SIM",
-    "PASSPORT",
-)
-_LONG_NUMBER = re.compile(r"(?<![\w.,])\d(?:[ .-]?\d){9,18}(?!\w)")
-_WORD = r"[^\W\d_][\w'.]{0,30}(?![\w'.]*[ \t]?[:=])"
-_PROPER = r"(?!Bapak|Ibu|Kepala|Dinas|Kelurahan|Desa|Taman)[A-Z][\w'.]{1,30}"
-_NAME = re.compile(
-    rf"(?<![^\W\d_])(?:(?i:nama(?:[ \t]{{1,3}}(?:saya|lengkap|pelapor))?)[ \t]{{0,3}}[:=][ \t]{{0,3}}(?P<label>{_WORD}(?:[ \t]{{1,3}}{_WORD}){{0,2}})"
-    rf"|(?i:nama[ \t]{{1,3}}saya|a\.[ \t]?n\.|an[.:]|a/n|atas[ \t]{{1,3}}nama)[ \t]{{0,3}}:?[ \t]{{0,3}}(?P<name>{_PROPER}(?:[ \t]{{1,3}}{_PROPER}){{0,3}}))",
-)
-_STREET = re.compile(
-    r"\b(?:Jl|Jln|Gg|JL|JLN|jl|jln|gg)\.?[ \t]{1,3}(?:[A-Z][\w'.]{1,30}[ \t]{1,3}){1,4}(?P<number>\d{1,4}[A-Za-z]?)\b(?![.,]?\d)"
-)
-_HOUSE = re.compile(
-    r"\b(?:[Rr][Tt]\.?[ \t]{0,3}\d{1,3}[ \t]{0,3}[/,]?[ \t]{0,3}(?:[Rr][Ww]\.?[ \t]{0,3}\d{1,3})?|[Nn]o(?:mor)?\.?[ \t]{0,3}(?:rumah[ \t]{0,3})?\d{1,4}[A-Za-z]?\b)"
-)
-_MASK = re.compile(rf"\[(?:{'|'.join(_NUMBER_KINDS)}|NAME|NUMBER|ADDRESS)\]")
-_MIN_PHONE = 8
-_LONGEST_READ = 20_000
-"""Longer texts are read in pieces of this size, so that no pattern of a library meets an endless line."""
-_OVERLAP = 200
-"""So much of the next piece is read too, for what stands across a cut; longer than any personal data."""
+__all__ = ["KINDS", "PersonalData", "Redaction", "redact"]
 
-
-@dataclass(frozen=True, slots=True)
-class PersonalData:
-    """A stretch of personal data; `kind` names what it is ("NIK", "PHONE", "NAME", ...)."""
-
-    kind: str
-    start: int
-    end: int
+KINDS = (
+    "NIK", "KK", "NIP", "NPWP", "PHONE", "EMAIL", "PLATE", "BANK_ACCOUNT", "VA", "BPJS", "PLN", "CUSTOMER", "CARD", "SIM",
+    "PASSPORT", "NUMBER", "ADDRESS", "NAME",
+)  # fmt: skip
+_MASK = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
+_HIDDEN = "\ue000"
+"""Stands for what is masked while the rest is read: a sign that no pattern takes for a letter or a digit."""
+_DIGIT_OR_AT = re.compile(r"[\d@]")
+_WORDS = re.compile(r"[a-z]+")
+_NUMBERED_OTHERWISE = frozenset({"at", "rt", "rw", "blok", "blk"})
+"""Words of addresses that may stand without digits ("RW IV", "budi [at] contoh.id")."""
+_MOST_ROUNDS = 12
 
 
 @dataclass(frozen=True)
@@ -94,86 +70,74 @@ class Redaction:
 
 
 def redact(text: str) -> Redaction:
-    """Find the personal data of any text, what is glued to other personal data too."""
-    spans: tuple[PersonalData, ...] = ()
-    plain = _MASK.sub(
-        lambda mask: _cover(len(mask[0])), text
-    )  # "PHONE" in a mask would make the next line one
-    while found := [*_find(_covered(plain, spans)), *_found_once_masked(plain, spans)]:
-        joined = _without_overlaps([*spans, *found])
-        if joined == spans:
+    """Find the personal data of any text.
+
+    What is found is hidden and the rest read again, until nothing more is found: a masked text is read just as the
+    last round read it, so that masking it changes nothing.
+    """
+    spans: list[PersonalData] = []
+    hidden = [match.span() for match in _MASK.finditer(text)] if "[" in text else []
+    for _ in range(_MOST_ROUNDS):
+        found = _round(text, hidden)
+        if not found:
             break
-        spans = joined
-    return Redaction(text, spans)
+        spans += found
+        hidden = sorted([*hidden, *((span.start, span.end) for span in found)])
+    return Redaction(text, tuple(sorted(spans, key=lambda span: span.start)))
 
 
-def _found_once_masked(plain: str, spans: tuple[PersonalData, ...]) -> list[PersonalData]:
-    """Find what a word before it reaches only when the masks between, shorter than what they hide, stand there."""
-    masked, shifts, position = "", [(0, 0)], 0
-    for span in spans:
-        masked += plain[position : span.start] + _cover(len(span.kind) + 2)
-        position = span.end
-        shifts.append((len(masked), position - len(masked)))
-    found = _find(masked + plain[position:]) if spans else []
+def _round(text: str, hidden: list[tuple[int, int]]) -> list[PersonalData]:
+    """Find what can be found where some stretches are hidden."""
+    if not hidden:
+        return _find(text)
+    parts, starts, shifts, position, length = [], [0], [0], 0, 0
+    for start, end in hidden:
+        parts += [text[position:start], _HIDDEN]
+        length += start - position + 1
+        position = end
+        starts.append(length)
+        shifts.append(position - length)
+    found = _find("".join([*parts, text[position:]]))
+    moves = [shifts[bisect_right(starts, span.start) - 1] for span in found]
     return [
-        replace(span, start=_unshifted(span.start, shifts), end=_unshifted(span.end, shifts))
-        for span in found
+        PersonalData(span.kind, span.start + move, span.end + move)
+        for span, move in zip(found, moves, strict=True)
     ]
-
-
-def _unshifted(position: int, shifts: list[tuple[int, int]]) -> int:
-    """Give where a position of the masked text stands in the text itself."""
-    return position + next(shift for start, shift in reversed(shifts) if position >= start)
-
-
-def _covered(text: str, spans: tuple[PersonalData, ...]) -> str:
-    """Cover what was found, so that its neighbours stand beside a bracket as they will in the masked text."""
-    parts, position = [], 0
-    for span in spans:
-        parts += [text[position : span.start], _cover(span.end - span.start)]
-        position = span.end
-    return "".join([*parts, text[position:]])
-
-
-def _cover(length: int) -> str:
-    return f"[{'*' * (length - 2)}]"
 
 
 def _find(text: str) -> list[PersonalData]:
-    return [span for start in range(0, len(text), _LONGEST_READ) for span in _piece(text, start)]
+    low = _lowered(text)
+    words = frozenset(_WORDS.findall(low))
+    has_numbers = _DIGIT_OR_AT.search(text) is not None or not words.isdisjoint(_NUMBERED_OTHERWISE)
+    has_names = may_name(text, words)
+    if not has_numbers and not has_names:
+        return []
+    spans = list(_detected(text, low)) if has_numbers else []
+    spans += find_names(text, low) if has_names else []
+    return _without_overlaps([span for span in spans if _HIDDEN not in text[span.start : span.end]])
 
 
-def _piece(text: str, start: int) -> list[PersonalData]:
-    piece = text[start : start + _LONGEST_READ + _OVERLAP]
-    spans = [PersonalData("NAME", *match.span(match.lastgroup or "name")) for match in _NAME.finditer(piece)]
-    if any(character.isdigit() for character in piece) or "@" in piece:
-        spans += _numbers(piece)
-    return [PersonalData(span.kind, span.start + start, span.end + start) for span in spans]
+def _detected(text: str, low: str) -> Iterator[PersonalData]:
+    """Find all but names, those first that take what others would take for theirs."""
+    yield from find_emails(text)
+    yield from find_plates(text, low)
+    yield from find_passports(text, low)
+    yield from find_addresses(text)
+    yield from find_numbers(text, low)
 
 
-def _numbers(piece: str) -> list[PersonalData]:
-    found = [PersonalData(hit.type, hit.start, hit.end) for hit in detect_pii(piece, types=_NUMBER_KINDS)]
-    phones = PhoneNumberMatcher(piece, "ID", leniency=Leniency.VALID)
-    found += [PersonalData("PHONE", hit.start, hit.end) for hit in phones if _is_long(hit.raw_string)]
-    found += [PersonalData("NUMBER", *match.span()) for match in _LONG_NUMBER.finditer(piece)]
-    found += [
-        PersonalData("ADDRESS", match.start(), match.start() + len(match[0].rstrip()))
-        for match in _HOUSE.finditer(piece)
-    ]
-    found += [PersonalData("ADDRESS", *match.span("number")) for match in _STREET.finditer(piece)]
-    return found
+def _lowered(text: str) -> str:
+    """Give the text in lower case, character by character (a few letters become two)."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _is_long(number: str) -> bool:
-    return sum(character.isdigit() for character in number) >= _MIN_PHONE
-
-
-def _without_overlaps(spans: list[PersonalData]) -> tuple[PersonalData, ...]:
-    """Keep the first and longest of overlapping spans; the detectors that know more come first in a tie."""
+def _without_overlaps(spans: list[PersonalData]) -> list[PersonalData]:
+    """Keep of overlapping spans the longest, of equally long ones the first found."""
     kept: list[PersonalData] = []
-    for span in sorted(spans, key=lambda item: (item.start, -item.end)):
+    for span in sorted(spans, key=lambda item: (item.start, item.start - item.end)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
         elif span.end > kept[-1].end:
             kept[-1] = PersonalData(kept[-1].kind, kept[-1].start, span.end)
-    return tuple(kept)
+    return kept

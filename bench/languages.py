@@ -11,16 +11,20 @@ import re
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
+from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
 from data.schema import Complaint
 from models.registry import DEFAULT_ROOT, Registry
 from models.suggester import Suggester
-from pipeline import normalize
 from pipeline.language import detect
+from pipeline.lexicon import REGIONAL
+from pipeline.spelling import speller
 from tests.golden.tables import golden
 from training.evaluate import bootstrap
 
@@ -92,17 +96,13 @@ def _reading(suggester: Suggester) -> None:
 
 def _agreement(
     suggester: Suggester, rows: Sequence[dict[str, str]], *, lexicons: bool
-) -> dict[str, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
-    kept = normalize.speller
-    if not lexicons:
-        normalize.speller = lambda _language: kept("id")  # type: ignore[assignment]
-    try:
+) -> dict[str, NDArray[np.bool_]]:
+    as_indonesian = patch("pipeline.normalize.speller", lambda _language: speller("id"))
+    with nullcontext() if lexicons else as_indonesian:
         return {
             code: np.array([_sector(suggester, row[code]) == row["sector"] for row in rows])
-            for code in ("jv", "su", "min", "ban")
+            for code in REGIONAL
         }
-    finally:
-        normalize.speller = kept
 
 
 def _sector(suggester: Suggester, text: str) -> str:

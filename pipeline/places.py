@@ -1,115 +1,193 @@
-"""Places named in a complaint: provinces and regencies anywhere, districts and villages where the regency is known."""
+"""Places named in a complaint: province, regency, district and village, each as the region it most likely means."""
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
 
 from data import regions
-from data.regions import Region
+from data.regions import Region, is_within
 from data.suggestion import PlaceMention
-from pipeline.normalize import Token
-from pipeline.stem import root_words
+from pipeline.gazetteer import (
+    Gazetteer,
+    Regions,
+    Start,
+    gazetteer,
+    is_everyday,
+    is_plain,
+    letters_of,
+    villages,
+)
+from pipeline.namesakes import MOST_CANDIDATES, Named, settle
+from pipeline.surroundings import DISTRICT, LEVEL_WORDS, VILLAGE, Surroundings
+from pipeline.tokens import Token
+from pipeline.written import written_words
 
-_LONGEST_NAME = 4
-_CUES = {
-    "kelurahan": ("kelurahan", "desa"),
-    "kalurahan": ("desa",),
-    "desa": ("desa", "kelurahan"),
-    "kecamatan": ("kecamatan",),
-    "kapanewon": ("kecamatan",),
-    "kemantren": ("kecamatan",),
-    "distrik": ("kecamatan",),
-    "kabupaten": ("kabupaten",),
-    "kota": ("kota",),
-    "provinsi": ("provinsi",),
-}
-_WHERE = {"di", "ke", "dari"}
-_Names = dict[str, dict[str, tuple[Region, ...]]]
-"""First word of a name -> whole name -> the regions that bear it."""
+_REGENCY, _DISTRICT_CODE = len("34.04"), len("34.04.12")
 
 
-def find_places(text: str, tokens: Sequence[Token], regency_code: str = "") -> list[PlaceMention]:
+def find_places(text: str, tokens: Sequence[Token], region_code: str = "") -> list[PlaceMention]:
     """Find the places that a text names.
 
     Args:
         text: the text as it came.
         tokens: its normalised words, with offsets into it.
-        regency_code: regency or city the complaint belongs to, "" when unknown; else one named in the text serves.
+        region_code: region the complaint belongs to, "" when unknown; else a regency named in the text serves.
 
     Returns:
-        Mentions in order of the text. A name that several regions share is left out unless the word before it
-        ("kecamatan", "kota") tells which is meant.
+        Mentions in order of the text, without overlaps. A name that several regions share means the one beside whose
+        larger region it stands, else the nearest; where that leaves several, `region_code` is empty and `candidates`
+        lists them. Roads, estates and shops named after a place are no places.
     """
-    mentions = _scan(text, tokens, _upper_names())
-    inside = regency_code or next((m.region_code for m in mentions if len(m.region_code) == len("34.04")), "")
-    if inside:
-        nearby = {m.start: m for m in _scan(text, tokens, _names_in(inside))}
-        # In Sleman "Depok" is its district, not the city far away; "Sleman" stays the regency, not its district.
-        kept = [m for m in mentions if m.start not in nearby or regions.is_within(inside, m.region_code)]
-        taken = {m.start for m in kept}
-        mentions = kept + [m for start, m in nearby.items() if start not in taken]
-    return sorted(mentions, key=lambda mention: mention.start)
+    home = region_code[:_REGENCY]
+    named = _Reader(text, tokens, home).read()
+    if named and len(home) < _REGENCY and (inside := _regency(named)):
+        home = inside
+        named = _Reader(text, tokens, home).read()
+    return [_mention(text, name, meant) for name, meant in settle(named, home)]
 
 
-def _scan(text: str, tokens: Sequence[Token], names: _Names) -> list[PlaceMention]:
-    mentions: list[PlaceMention] = []
-    index = 0
-    while index < len(tokens):
-        found, length = _at(text, tokens, index, names)
-        if found is not None:
-            start, end = tokens[index].start, tokens[index + length - 1].end
-            mentions.append(PlaceMention(text[start:end], start, end, found.code, found.level))
-        index += length
-    return mentions
+def _regency(named: Sequence[Named]) -> str:
+    """Give the first regency that a text names beyond doubt, "" for none."""
+    for _, meant in settle(named, ""):
+        if len(meant) == 1 and len(meant[0].code) == _REGENCY:
+            return meant[0].code
+    return ""
 
 
-def _at(text: str, tokens: Sequence[Token], index: int, names: _Names) -> tuple[Region | None, int]:
-    """Give the region whose name begins at a token, the longest name first, and how many tokens to go on by.
-
-    A name that is a plain word too ("tempel", "batu") counts after "kecamatan" and the like, or as "di Tempel".
-    """
-    known = names.get(tokens[index].word)
-    if known is None:
-        return None, 1
-    before = tokens[index - 1].word if index else ""
-    proper = before in _WHERE and text[tokens[index].start].isupper()
-    for length in range(min(_LONGEST_NAME, len(tokens) - index), 0, -1):
-        name = " ".join(token.word for token in tokens[index : index + length])
-        if name in known:
-            common = length == 1 and name in root_words() and not proper
-            found = _choose(known[name], _CUES.get(before, ()), common=common)
-            if found is not None:
-                return found, length
-    return None, 1
+def _mention(text: str, name: Named, meant: Regions) -> PlaceMention:
+    levels = {region.level for region in meant}
+    level = levels.pop() if len(levels) == 1 else ""
+    cut = text[name.start : name.end]
+    if len(meant) == 1:
+        return PlaceMention(cut, name.start, name.end, meant[0].code, level)
+    codes = tuple(region.code for region in meant) if len(meant) <= MOST_CANDIDATES else ()
+    return PlaceMention(cut, name.start, name.end, "", level, codes)
 
 
-def _choose(candidates: tuple[Region, ...], cue: tuple[str, ...], *, common: bool) -> Region | None:
-    if cue:
-        named = tuple(region for region in candidates if region.level in cue)
-        # people say "desa Ngaglik" of a district too
-        candidates = named or tuple(r for r in candidates if "desa" in cue and r.level == "kecamatan")
-    elif common:
+class _Reader:
+    """Reads the names in one text; `home` is the code of its regency or province, "" for none."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], home: str) -> None:
+        self._text = text
+        self._tokens = written_words(text, tokens)
+        self._home = home
+        self._road_end = 0
+        self._names: Gazetteer = gazetteer(home if len(home) == _REGENCY else "")
+
+    def read(self) -> list[Named]:
+        """Give the names in order."""
+        text, starts = self._text, self._names.starts
+        before = ""
+        upto = 0
+        found: list[Named] = []
+        for index, (word, first, last) in enumerate(self._tokens):
+            start = starts[text[first:last]]
+            if before in LEVEL_WORDS or (start and (start.alone or self._goes_on(index, start))):
+                name = self._at(index, start) if index >= upto else None
+                if name is not None:
+                    upto = name.last
+                    if name.bearers:
+                        found.append(name)
+            before = word
+        return found
+
+    def _goes_on(self, index: int, start: Start) -> bool:
+        """Say whether a word that is no name by itself may be the first of one."""
+        if index + 1 == len(self._tokens):
+            return False
+        _, first, last = self._tokens[index + 1]
+        return self._names.goes_on(start.letters, letters_of(self._text[first:last]))
+
+    def _at(self, index: int, start: Start | None) -> Named | None:
+        """Read the name that begins at a word: without bearers where it is another thing's, None where there is none."""
+        around = Surroundings(self._text, self._tokens, index)
+        levels = around.levels()
+        words = around.words(start.letters if start else letters_of(around.written))
+        if start:
+            for length, bearers in self._names.matches(words, mended=start.mended, sure=bool(levels)):
+                if around.is_unbroken(length):
+                    name = self._named(index, length, bearers, start.glued)
+                    if levels:
+                        chosen = self._of_level(name, levels, words[:length], around)
+                    elif around.names_a_road() or (index == self._road_end and around.is_hyphened()):
+                        self._road_end = index + length
+                        chosen = name._replace(bearers=())
+                    else:
+                        chosen = self._unlevelled(name, words[:length], around, mended=start.mended)
+                    if chosen:
+                        return chosen
+        return self._elsewhere(index, words, around, levels) if levels in (VILLAGE, DISTRICT) else None
+
+    def _named(self, index: int, length: int, bearers: Regions, glued: int = 0) -> Named:
+        start, end = self._tokens[index].start + glued, self._tokens[index + length - 1].end
+        return Named(index, index + length, start, end, bearers)
+
+    def _of_level(
+        self, name: Named, levels: tuple[str, ...], words: Sequence[str], around: Surroundings
+    ) -> Named | None:
+        """Keep the bearers of the level that is written, else those at home that people call so ("desa" of a district)."""
+        at_home = self._home if len(self._home) == _REGENCY else "-"
+        found = tuple(region for region in name.bearers if region.level in levels)
+        if not found and levels in (VILLAGE, DISTRICT):
+            found = tuple(r for r in name.bearers if r.code != at_home and is_within(r.code, at_home))
+        if not found:
+            return None
+        if is_everyday(words) and len(found[0].code) > _REGENCY and not around.is_capital(len(words)):
+            found = tuple(r for r in found if is_within(r.code, at_home))  # "kecamatan tetap tutup"
+        return name._replace(bearers=found, levelled=True) if found else None
+
+    def _unlevelled(
+        self, name: Named, words: Sequence[str], around: Surroundings, *, mended: bool
+    ) -> Named | None:
+        near = tuple(region for region in name.bearers if self._is_near(region))
+        if mended and not around.is_where():  # a far regency is a guess too many
+            near = tuple(
+                r for r in near if is_within(r.code, self._home or "-") or is_within(self._home, r.code)
+            )
+            name = name._replace(bearers=near)
+        if not near:
+            sure = not self._home and not is_everyday(words) and around.is_where()
+            return name._replace(weak=not sure) if name.bearers else None
+        if around.names_another(len(words)) or around.is_goal():
+            near = self._only_large(near, goal=around.is_goal())
+            if not near:
+                return name._replace(bearers=())
+        if self._is_speech(words, near[0], around):
+            return name._replace(weak=True)
+        return name._replace(bearers=near)
+
+    def _only_large(self, near: Regions, *, goal: bool) -> Regions:
+        """Keep the regencies and provinces; of a name that is at home too only where one goes or what home lies in."""
+        large = tuple(region for region in near if len(region.code) <= _REGENCY)
+        if goal or large == near:
+            return large
+        return tuple(region for region in large if is_within(self._home, region.code))
+
+    def _is_speech(self, words: Sequence[str], region: Region, around: Surroundings) -> bool:
+        """Say whether the words of a name say something else here ("batu", "kota baru")."""
+        if is_plain(words, region):
+            return not around.names_a_place(len(words))
+        if len(words) == 1:
+            return False
+        at_home = bool(self._home) and is_within(region.code, self._home)
+        return not at_home and is_everyday(words) and not around.is_capital(len(words))
+
+    def _is_near(self, region: Region) -> bool:
+        """Say whether a name is enough to mean it: a regency anywhere, what lies at home, but no village of a province."""
+        if len(region.code) <= _REGENCY:
+            return True
+        if not self._home or not is_within(region.code, self._home):
+            return False
+        return len(self._home) == _REGENCY or len(region.code) == _DISTRICT_CODE
+
+    def _elsewhere(
+        self, index: int, words: Sequence[str], around: Surroundings, levels: tuple[str, ...]
+    ) -> Named | None:
+        """Look for a village or district of another regency: of the same province, else of the country."""
+        for province in dict.fromkeys((self._home[:2], "")):
+            known = villages(province)
+            for length in range(len(words), 0, -1):
+                codes = known.get("".join(words[:length]), ())
+                if codes and around.is_unbroken(length) and not is_everyday(words[:length]):
+                    found = tuple(r for r in map(regions.region, codes) if r.level in levels)
+                    if found:
+                        return self._named(index, length, found)._replace(levelled=True)
         return None
-    if len(candidates) > 1 and len({region.regency_code for region in candidates}) == 1:
-        return min(candidates, key=lambda region: len(region.code))
-    return candidates[0] if len(candidates) == 1 else None
-
-
-@cache
-def _upper_names() -> _Names:
-    provinces = regions.children("")
-    found = [*provinces, *(regency for province in provinces for regency in regions.children(province.code))]
-    return _by_name(found)
-
-
-@lru_cache(maxsize=64)
-def _names_in(regency_code: str) -> _Names:
-    return _by_name(list(regions.descendants(regency_code)))
-
-
-def _by_name(found: list[Region]) -> _Names:
-    names: _Names = {}
-    for region in found:
-        key = region.name.lower().removeprefix("kabupaten ").removeprefix("kota ").replace("-", " ")
-        begun = names.setdefault(key.partition(" ")[0], {})
-        begun[key] = (*begun.get(key, ()), region)
-    return names

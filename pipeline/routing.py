@@ -16,6 +16,7 @@ from data.taxonomy import load_taxonomy
 from data.tenants import Tenant
 from pipeline.normalize import tokenize
 from pipeline.responsibility import Part, parts_of
+from pipeline.roads import RoadMention
 
 _CUE_WEIGHT = 20.0
 """How much more a level counts once the text names it; the others stay reachable."""
@@ -81,18 +82,23 @@ class Cue:
     reason: str
 
 
-def level_cue(text: str, topic_code: str, tenant: Tenant, road: Road | None = None) -> Cue | None:
-    """Find what shows the level of government for a topic: the road on the map, else the first such words.
+def level_cue(
+    text: str, topic_code: str, tenant: Tenant, road: Road | None = None, named: RoadMention | None = None
+) -> Cue | None:
+    """Find what shows the level of government for a topic: the road on the map, else the one named, else the first such words.
 
     Args:
         text: normalised words joined by single spaces, with a space at each end.
         topic_code: what the complaint is about.
         tenant: whose cues count.
         road: the road that the complaint's coordinates lie on, if any.
+        named: the first road whose class the text tells, if any.
     """
     cues = [cue for cue in tenant.routes.cues if topic_code in cue.matters]
     if road and any(cue.road for cue in cues):
         return Cue(road.level, f"koordinat pada {road.name or 'jalan'} (jalan {road.road_class})")
+    if named and any(cue.road for cue in cues):
+        return Cue(named.level, f"teks menyebut “{named.text}”")
     for cue in cues:
         for words in cue.words:
             if f" {words} " in text:
@@ -110,6 +116,7 @@ class Setting:
         tenant: the government that routes.
         on: the day; agencies that have ended by then are replaced by their successors.
         road: the road that the complaint's coordinates lie on, if any.
+        named: the first road whose class the text tells, if any.
     """
 
     text: str
@@ -117,6 +124,7 @@ class Setting:
     tenant: Tenant
     on: date
     road: Road | None = None
+    named: RoadMention | None = None
 
 
 def route(topics: Mapping[str, float], setting: Setting) -> Route:
@@ -155,7 +163,7 @@ class _Found:
 
 
 def _for_topic(topic_code: str, setting: Setting) -> Sequence[_Found]:
-    cue = level_cue(setting.text, topic_code, setting.tenant, setting.road)
+    cue = level_cue(setting.text, topic_code, setting.tenant, setting.road, setting.named)
     parts = parts_of(setting.tenant, topic_code, setting.where.place, setting.on)
     if cue is None and len({part.group for part in parts}) == len(parts):
         return _by_table(topic_code, setting.tenant, setting.where, setting.on)
@@ -270,7 +278,7 @@ def _reason(agency: Agency, topic_code: str) -> str:
 def _is_unclear(topic_code: str, setting: Setting) -> bool:
     """Say whether two levels of government may both be responsible and nothing tells which."""
     cued = any(topic_code in cue.matters for cue in setting.tenant.routes.cues)
-    if not cued or level_cue(setting.text, topic_code, setting.tenant, setting.road):
+    if not cued or level_cue(setting.text, topic_code, setting.tenant, setting.road, setting.named):
         return False
     by_level: dict[str, float] = {}
     for found in _for_topic(topic_code, setting):

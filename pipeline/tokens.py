@@ -88,8 +88,9 @@ def _number() -> str:
 @cache
 def _plain_pattern() -> re.Pattern[str]:
     """Most texts are ASCII without addresses, mentions and hashtags: fewer ways to try at each character."""
-    word = r"(?P<word>(?![Rr][Pp]\.? ?\d)[A-Za-z][A-Za-z0-9]*(?:[-'][A-Za-z][A-Za-z0-9]*)*)"
-    return re.compile(rf"[^A-Za-z0-9]*(?:{word}|{_number()})")
+    begin = r"(?:[A-QS-Za-qs-z]|[Rr](?![Pp]\.? ?\d))"
+    word = rf"(?P<word>{begin}[A-Za-z0-9]*(?:[-'][A-Za-z][A-Za-z0-9]*)*)"
+    return re.compile(rf"{word}|(?=[0-9Rr]){_number()}")
 
 
 @cache

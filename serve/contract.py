@@ -72,13 +72,14 @@ class UrgencyBody(msgspec.Struct, frozen=True):
 
 
 class PlaceBody(msgspec.Struct, frozen=True):
-    """A place named in the text."""
+    """A place named in the text; where several regions bear the name, `region_code` is empty and `candidates` are their codes."""
 
     text: str
     start: int
     end: int
     region_code: str
     level: str
+    candidates: list[str] | UnsetType = UNSET
 
 
 class LanguageBody(msgspec.Struct, frozen=True):

@@ -1,12 +1,14 @@
 """What the pipeline sees in one line of text, step by step."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from data.suggestion import PlaceMention
+from pipeline.neighbourhoods import Neighbourhood, find_neighbourhoods
 from pipeline.normalize import Reading, read
 from pipeline.places import find_places
 from pipeline.redact import redact
+from pipeline.roads import RoadMention, find_roads
 from pipeline.stem import raw_stem, stem
 
 
@@ -20,6 +22,8 @@ class Seen:
         raw_stems: Sastrawi's stem of each whitespace-separated word of the line.
         masked: the line with each span of personal data replaced by "[KIND]".
         places: the places it names.
+        roads: the roads whose class it tells.
+        neighbourhoods: the RT and RW it names.
     """
 
     line: str
@@ -27,6 +31,8 @@ class Seen:
     raw_stems: list[str]
     masked: str
     places: list[PlaceMention]
+    roads: tuple[RoadMention, ...]
+    neighbourhoods: tuple[Neighbourhood, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Give everything as plain JSON values; `tokens`, `stems` and `offsets` run side by side."""
@@ -44,6 +50,8 @@ class Seen:
             ],
             "masked": self.masked,
             "places": [place.as_json() for place in self.places],
+            "roads": [asdict(road) for road in self.roads],
+            "neighbourhoods": [asdict(neighbourhood) for neighbourhood in self.neighbourhoods],
         }
 
     def as_lines(self) -> list[str]:
@@ -64,6 +72,8 @@ class Seen:
             "raw stems": " ".join(self.raw_stems),
             "stems": " ".join(body["stems"]),
             "places": ", ".join(places),
+            "roads": ", ".join(f"{road.text} = {road.road_class}" for road in self.roads),
+            "RT/RW": ", ".join(part.text for part in self.neighbourhoods),
         }
         return [self.line, *(f"    {name + ':':12} {value}" for name, value in steps.items() if value)]
 
@@ -83,4 +93,6 @@ def see(line: str, *, channel: str = "", region_code: str = "") -> Seen:
         [raw_stem(word) for word in line.split()],
         redact(line).masked,
         find_places(line, reading.tokens, region_code),
+        find_roads(line, reading.tokens),
+        find_neighbourhoods(line),
     )

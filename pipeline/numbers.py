@@ -7,6 +7,8 @@ from pipeline.lexicon import read_table
 
 _PARTS = re.compile(r"([Rr][Pp]\.? ?)?([\d.,:/]*\d)[ ]?([^\W\d_%]*2?|%)")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+")
+"""Thousands by commas; read so behind "Rp" only, where a comma before three digits is no decimal."""
 _DECIMAL = re.compile(r"(\d{1,9})[.,](\d{1,2})")
 _MOST_DIGITS = 15
 
@@ -20,7 +22,8 @@ def spell_number(text: str) -> tuple[str, ...]:
     match = _PARTS.fullmatch(text)
     if match is None:
         return (text.lower(),)
-    rupiah, number, unit = bool(match[1]), _digits(match[2]), match[3].lower()
+    rupiah, unit = bool(match[1]), match[3].lower()
+    number = _digits(match[2].replace(",", ".") if rupiah and _ENGLISH.fullmatch(match[2]) else match[2])
     factor, words = units_of_measure().get(unit, (1, (unit,) if unit else ()))
     if factor > 1:
         number = _times(number, factor)

@@ -6,7 +6,7 @@ The steps, in order; the first that knows the word ends it:
 3. known words stay: no rule below may touch them;
 4. "2" for a doubled word ("kali2nya"), before digits are read as letters;
 5. digits that stand for letters ("j4lan"), where a known word comes out, else the digits part from the letters ("rt03");
-6. the halves of "dalan-dalan", and doubled letters at the end ("bangett"), which hide a word from all that follows;
+6. the halves of "dalan-dalan", and doubled letters ("bangett"), which hide a word from all that follows;
 7. clitics and colloquial affixes (-nya, -in, nge-, ke-), around a word that steps 2 to 6 know;
 8. vowels that an SMS leaves out ("lmpu"), last, since it guesses most.
 """
@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 
+from pipeline.language import sentences
 from pipeline.lexicon import common_words, regional, spellings
 from pipeline.numbers import spell_number
 from pipeline.stem import corrections, raw_stem, root_words
@@ -22,17 +23,20 @@ from pipeline.stem import corrections, raw_stem, root_words
 Words = tuple[str, ...]
 _MEMORY = 100_000
 _LONGEST = 40
+_DOUBLE = re.compile(r"([^\W\d])\1")
 _RUN = re.compile(r"([^\W\d])\1{2,}")
 _DOUBLED = re.compile(r"([a-z][a-z-]*?)2x?([a-z]*)")
 _DIGITS = str.maketrans("0134567", "oieasbt")
 _LETTERS_THEN_DIGITS = re.compile(r"([^\W\d_]+)(?:(\d[^\W_]*)|\W.*)")
 _ENDINGS = {"jv": ("ipun", "nipun", "ne", "e"), "su": ("na",), "min": ("nyo",), "ban": ("nyane", "ne", "e")}
 """What the regional languages say for -nya."""
-_CLITICS = ("nya", "lah", "kah", "pun", "ku", "mu", "tu", "an")
+_CLITICS = ("nya", "lah", "kah", "pun", "ku", "mu", "an")
 _VOWELS = frozenset("aiueo")
 _SHORTEST = 4
 _CLEARLY = 3
 """So many times commoner than the next one a word must be to be read into consonants."""
+_COMMON, _VERY_COMMON = 10, 100
+"""So many complaints of the corpus it must stand in, to be read into four letters or more, or into three ("jln")."""
 
 
 @lru_cache(maxsize=16)
@@ -109,19 +113,24 @@ def _doubled(word: str, language: str) -> Words | None:
     if found is None and len(match[1]) < _SHORTEST:
         return None
     first, *rest = found or (match[1],)
-    return (f"{first}-{first}{match[2]}", *rest)
+    root = raw_stem(first)
+    again = root if len(root) > 2 and first.endswith(root) else first  # noqa: PLR2004 - "berhari2" is berhari-hari
+    return (f"{first}-{again}{match[2]}", *rest)
 
 
 def _digits(word: str, language: str) -> Words | None:
     if word.isalpha() or not any(character.isdigit() for character in word):
         return None
-    if found := _read(word.translate(_DIGITS), language):
+    inside = word[-1].isalpha() and len(word) >= _SHORTEST  # digits at the end are a number's ("rt03")
+    if inside and (found := _read(word.translate(_DIGITS), language)):
         return found
     match = _LETTERS_THEN_DIGITS.fullmatch(word)
     if match is None:
         return None
     letters = _read(match[1], language) if len(match[1]) > 1 else None
-    return (*(letters or (match[1],)), *(spell_number(match[2]) if match[2] else ()))
+    rest = match[2] or ""
+    number = spell_number(rest) if rest[-1:] != "k" else (rest,)  # "p3k" is no money
+    return (*(letters or (match[1],)), *filter(None, number))
 
 
 def _halves(word: str, language: str) -> Words | None:
@@ -133,42 +142,41 @@ def _halves(word: str, language: str) -> Words | None:
     return (f"{found[0]}-{found[0]}", *found[1:]) if found else None
 
 
-def _double_ending(word: str, language: str) -> Words | None:
-    if len(word) < _SHORTEST or word[-1] != word[-2]:
+def _double_letters(word: str, language: str) -> Words | None:
+    single = _DOUBLE.sub(r"\1", word)
+    if single == word or len(single) < _SHORTEST - 1 or word in _english():
         return None
-    return _read(word[:-1], language)
+    return _listed(single, language) or ((single,) if single in common_words() else None)
 
 
-def _affixed(word: str, language: str) -> Words | None:
-    """Read "jlnnya" as jalan + nya, "dibenerin" as dibenarkan, "ngelapor" as melapor, "ketabrak" as tertabrak."""
+def _with_clitic(word: str, language: str) -> Words | None:
+    """Read "jlnnya" as jalan + nya."""
     for clitic in _CLITICS:
         base = word[: -len(clitic)]
         if word.endswith(clitic) and len(base) > 1 and (found := _read(base, language)):
-            return (*found[:-1], found[-1] + ("nya" if clitic == "tu" else clitic))
-    for prefix, formal in (
-        ("nge", "me"),
-        ("di", "di"),
-        ("ke", "ter"),
-        ("ng", "me"),
-        ("ny", "me"),
-        ("n", "me"),
-        ("m", "me"),
-        ("", ""),
-    ):
+            return (*found[:-1], found[-1] + clitic)
+    return None
+
+
+def _affixed(word: str, language: str) -> Words | None:  # noqa: ARG001 - a rule like the others
+    """Read "dibenerin" as dibenarkan, "melayanin" as melayani, "ngelapor" as melapor, "keinjek" as terinjak."""
+    if word.startswith("me") and word.endswith("in") and _is_known(word[:-1]):
+        return (word[:-1],)
+    for prefix, formal in _PREFIXES:
         if word.startswith(prefix):
             for base, suffix in _bases(word[len(prefix) :], prefix):
-                found = _read(base, language) if suffix or base in common_words() else None
-                if found and len(found) == 1 and (prefix or suffix):
+                found = spellings().get(base) or ((base,) if base in common_words() else ())
+                if len(found) == 1 and (prefix or suffix) and not (formal and found[0].startswith("me")):
                     return (_formal(formal, found[0], suffix),)
     return None
 
 
 def _bases(rest: str, prefix: str) -> Iterator[tuple[str, str]]:
     """Give what may stand between a colloquial prefix and -in: the letter that the prefix swallowed put back."""
-    ends = [(rest, "")] + ([(rest[:-2], "kan")] if rest.endswith("in") else [])
+    ends = [*([(rest[:-2], "kan")] if rest.endswith("in") else []), (rest, "")]
     for base, suffix in ends:
         for swallowed in _SWALLOWED.get(prefix, ("",)):
-            if len(swallowed + base) >= _SHORTEST:
+            if len(swallowed + base) >= _SHORTEST + (prefix == "ke"):
                 yield swallowed + base, suffix
 
 
@@ -188,12 +196,17 @@ def _without_vowels(word: str, language: str) -> Words | None:
     """Read "lmpu" or "bnjr" as the common word with these consonants, where one is clearly the commonest."""
     del language
     bare = _VOWELS.isdisjoint(word)
-    if len(word) < _SHORTEST - bare or not word.isalpha() or not word.isascii():
+    if len(word) < _SHORTEST - bare or not (word.isalpha() and word.isascii()) or word in _english():
         return None
     best, count, next_best = _skeletons().get(_skeleton(word), ("", 0, 0))
-    if count >= _CLEARLY * next_best and best and _is_within(word, best):
-        return (best,)
-    return None
+    common = count >= (_COMMON if len(word) >= _SHORTEST else _VERY_COMMON)
+    return (best,) if common and count >= _CLEARLY * next_best and _is_within(word, best) else None
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Give words of English sentences, which are whole as they are ("part", "form")."""
+    return frozenset(sentences("en").lower().split())
 
 
 @cache
@@ -217,6 +230,9 @@ def _is_within(short: str, whole: str) -> bool:
     return len(short) < len(whole) and all(letter in letters for letter in short)
 
 
+_PREFIXES = (
+    ("nge", "me"), ("di", "di"), ("ke", "ter"), ("ng", "me"), ("ny", "me"), ("n", "me"), ("m", "me"), ("", ""),
+)  # fmt: skip
 _SWALLOWED = {"ng": ("", "k"), "ny": ("s", "c"), "n": ("t", ""), "m": ("p", "")}
 _NASALS = (
     (("a", "i", "u", "e", "o", "g", "h"), "meng", False),
@@ -231,7 +247,8 @@ _RULES: tuple[Callable[[str, str], Words | None], ...] = (
     _doubled,
     _digits,
     _halves,
-    _double_ending,
+    _double_letters,
+    _with_clitic,
     _affixed,
     _without_vowels,
 )

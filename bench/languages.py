@@ -90,7 +90,7 @@ def _reading(suggester: Suggester) -> None:
     for code, hits in _agreement(suggester, right, lexicons=True).items():
         figure, peer = bootstrap(hits), as_indonesian[code].mean()
         print(
-            f"  {code:4} n={len(right)}  the same sector {figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]; read without its lexicon {peer:.3f}"
+            f"  {code:4} n={len(right)}  the same sector {figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]; read as if Indonesian {peer:.3f}"
         )
 
 

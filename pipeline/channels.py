@@ -19,12 +19,17 @@ _FORWARDED = re.compile(
     r"(?:^|\n)[ \t*_]{0,4}(?i:diteruskan(?: berkali-kali)?|forwarded(?: many times)?)[*_]{0,2}[ \t]*(?=\n)"
 )
 _MAIL_HEADER = re.compile(
-    r"(?:^|\n)(?:From|To|Cc|Sent|Date|Dari|Kepada|Tanggal|Dikirim|Subject|Subjek|Perihal|Re|Fwd?):[^\n]{0,200}"
+    r"(?:^|\n)(?:(?:From|To|Cc|Sent|Date|Dari|Kepada|Tanggal|Dikirim):[^\n]{0,200}"
+    r"|(?:Subject|Subjek|Perihal|Hal)[ \t]?:(?:[ \t]?(?:Re|RE|Fwd?|FW):)*"
+    r"|-{2,12}[ \t]?(?:Forwarded message|Pesan [Tt]erusan)[ \t]?-{2,12})"
 )
+"""What a subject says is the sender's; its label and the other lines are the mailer's."""
 _MAIL_QUOTE = re.compile(r"(?:^|\n)[ \t]{0,4}>[^\n]*")
 _MAIL_ANSWERED = re.compile(
-    r"\n[ \t]{0,4}(?:(?:On|Pada)\s[^\n]{1,120}(?:wrote|menulis)[ \t]?:|-{2,12}[ \t]?(?:Original Message|Pesan [Aa]sli|Forwarded message|Pesan [Tt]erusan)[ \t]?-{2,12})[\s\S]*"
+    r"(?:^|\n)[ \t]{0,4}(?:On|Pada)\s[^\n]{1,120}(?:wrote|menulis)[ \t]?:(?:\s{1,4}(?=>)|[\s\S]*)"
+    r"|\n[ \t]{0,4}-{2,12}[ \t]?(?:Original Message|Pesan [Aa]sli)[ \t]?-{2,12}[\s\S]*"
 )
+"""Behind such a line all is quoted, but where quotes bear a ">", which may be answered below."""
 _MAIL_SIGNATURE = re.compile(r"\n--[ \t]?\n[\s\S]{0,600}\Z")
 _REPOST = re.compile(r"^(?:RT|QT|Via)[ \t]{1,3}@\w{1,50}:?")
 _COPIED = re.compile(r"(?:[ \t]{0,3}\b(?:cc|CC|Cc)[:.]?[ \t]{0,3})(?:@\w{1,50}[ \t,]{0,3}){1,20}")

@@ -26,9 +26,15 @@ _INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
 _QUOTE_CUT_SHORT = "\u00e2\u20ac"
 """A closing quotation mark whose last byte, undefined in Windows-1252, was dropped."""
 _MOJIBAKE = re.compile(
-    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,3}"
+    "\u00c2(?= |$)|[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,3}"
 )
-_MARKUP = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,24});|</?[A-Za-z][^<>]{0,200}>")
+_MARKUP = re.compile(
+    r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,24});"
+    r"|</?(?:p|br|b|i|u|s|a|em|strong|span|div|font|ul|ol|li|dl|dt|dd|table|tbody|thead|tr|td|th|h[1-6]|hr|img|pre|code"
+    r"|blockquote|html|head|body|style|script|title|center|small|sub|sup|o:p)(?:[\s/][^<>]{0,200})?>",
+    re.IGNORECASE,
+)
+"""Entities, and tags of HTML: "a<b" and "<nama>" are none."""
 _ODD = re.compile(r"[^ -~]")
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
 _CLUSTER = re.compile(rf"[^ -~\n][{_MARKS}]*|[!-~][{_MARKS}]+")
@@ -94,6 +100,8 @@ def _decoded(letters: str) -> str | None:
         letter.encode("cp1252", "replace") if ord(letter) > _LAST_BYTE else bytes([ord(letter)])
         for letter in letters
     ]
+    if letters == "\u00c2":  # of a hard space
+        return ""
     for length in range(len(letters), 1, -1):
         try:
             return b"".join(encoded[:length]).decode("utf-8") + letters[length:]

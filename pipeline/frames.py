@@ -2,8 +2,9 @@
 
 Phrases stand in lexicons/frames.tsv, in normalised words, each with how far it reaches:
     phrase     the words themselves
-    line       to the next comma, end of a sentence or of a line, or a word of kind "halt"
-    sentence   to the end of its sentence
+    line       on over names and offices: to the next comma or end of a line or sentence, a word of kind "halt", or a
+               word that is neither written with a capital nor in lexicons/offices.tsv
+    sentence   to the end of its sentence, or a word of kind "purpose" ("agar"), behind which the matter may stand
     rest       to the end of the text, where little of it is left
     field      a form's label before a colon, with what was filled in, to the end of the line or the next label
     name       a form's label before a colon, without what was filled in
@@ -111,7 +112,10 @@ def _end(text: str, tokens: Sequence[Token], after: int, reach: str) -> int:
     for number in range(after, min(len(tokens) + 1, after + _LINE)):
         if number == len(tokens) or _ENDS[reach].search(text, tokens[number - 1].end, tokens[number].start):
             return number
-        if reach == "line" and tokens[number].word in _halts():
+        word = tokens[number].word
+        if reach == "line" and (word in _words("halt") or not _may_name(text[tokens[number].start], word)):
+            return number
+        if reach == "sentence" and word in _words("purpose"):
             return number
         if reach == "field" and _starts_label(text, tokens, number):
             return number
@@ -138,7 +142,7 @@ class _Begun(NamedTuple):
 def _phrases() -> dict[str, _Begun]:
     found: dict[str, dict[str, tuple[str, str]]] = {}
     for row in read_table("frames"):
-        if row["kind"] != "halt":
+        if row["kind"] not in {"halt", "purpose"}:
             phrases = found.setdefault(row["phrase"].partition(" ")[0], {})
             phrases[row["phrase"]] = (row["kind"], row["reach"])
     return {first: _begun(first, phrases) for first, phrases in found.items()}
@@ -152,5 +156,15 @@ def _begun(first: str, phrases: dict[str, tuple[str, str]]) -> _Begun:
 
 
 @cache
-def _halts() -> frozenset[str]:
-    return frozenset(row["phrase"] for row in read_table("frames") if row["kind"] == "halt")
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(row["phrase"] for row in read_table("frames") if row["kind"] == kind)
+
+
+def _may_name(first: str, word: str) -> bool:
+    """Say whether a word may belong to whom a letter is addressed to."""
+    return first.isupper() or word in _offices()
+
+
+@cache
+def _offices() -> frozenset[str]:
+    return frozenset(row["word"] for row in read_table("offices"))

@@ -38,6 +38,16 @@ def regional(language: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def regional_everywhere() -> dict[str, tuple[str, ...]]:
+    """Give the regional words that are no Indonesian ones and of which all languages that have them say the same."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for language in REGIONAL:
+        for form, plain in regional(f"~{language}").items():
+            found.setdefault(form, set()).add(plain)
+    return {form: next(iter(plains)) for form, plains in found.items() if len(plains) == 1}
+
+
+@cache
 def common_words() -> dict[str, int]:
     """Give the words of complaints, commonest first, with how many complaints of the shipped corpus they stand in."""
     return {row["word"]: int(row["complaints"]) for row in read_table("common_words")}

@@ -56,7 +56,10 @@ def read(text: str, channel: str = "") -> Reading:
         text: as it came.
         channel: one of `data.channels.CHANNELS`, whose peculiarities are then known; "" for none.
     """
-    cut = pieces(clean_characters(text))
+    clean = clean_characters(text)
+    cut = pieces(clean)
+    if clean.text.isupper():  # who shouts writes no abbreviations in capitals
+        cut = [(kind, surface.lower(), start, end) for kind, surface, start, end in cut]
     language, mixed = detect([surface for kind, surface, _, _ in cut if kind == "word"])
     tokens = _spelt(cut, _dialect(language, mixed))
     frames = find_frames(text, tokens, spoken=channel in SPOKEN)

@@ -3,7 +3,7 @@
 import re
 from functools import cache, lru_cache
 
-from pipeline.lexicon import read_table
+from pipeline.lexicon import common_words, read_table
 
 _PARTS = re.compile(r"([Rr][Pp]\.? ?)?([\d.,:/]*\d)[ ]?([^\W\d_%]*2?|%)")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?")
@@ -24,7 +24,11 @@ def spell_number(text: str) -> tuple[str, ...]:
         return (text.lower(),)
     rupiah, unit = bool(match[1]), match[3].lower()
     number = _digits(match[2].replace(",", ".") if rupiah and _ENGLISH.fullmatch(match[2]) else match[2])
-    factor, words = units_of_measure().get(unit, (1, (unit,) if unit else ()))
+    if unit and unit not in units_of_measure():
+        return (number, unit) if unit in common_words() else (text.lower(),)  # "2minggu", but "5G"
+    factor, words = units_of_measure().get(unit, (1, ()))
+    if rupiah and unit == "m":
+        factor, words = 1_000_000_000, ("rupiah",)
     if factor > 1:
         number = _times(number, factor)
     if rupiah and words != ("rupiah",):

@@ -4,11 +4,12 @@ The steps, in order; the first that knows the word ends it:
 1. lower case and letter runs ("tolonggg"), since the lists know only such forms;
 2. the lists: the language the text is written in, then spellings.tsv; what a person wrote there goes before any rule;
 3. known words stay: no rule below may touch them;
-4. "2" for a doubled word ("kali2nya"), before digits are read as letters;
-5. digits that stand for letters ("j4lan"), where a known word comes out, else the digits part from the letters ("rt03");
-6. the halves of "dalan-dalan", and doubled letters ("bangett"), which hide a word from all that follows;
-7. clitics and colloquial affixes (-nya, -in, nge-, ke-), around a word that steps 2 to 6 know;
-8. vowels that an SMS leaves out ("lmpu"), last, since it guesses most.
+4. words of the regional languages that can be nothing else; one with a capital may be a name;
+5. "2" for a doubled word ("kali2nya"), before digits are read as letters;
+6. digits that stand for letters ("j4lan"), where a known word comes out, else the digits part from the letters ("rt03");
+7. the halves of "dalan-dalan", and doubled letters ("bangett"), which hide a word from all that follows;
+8. clitics and colloquial affixes (-nya, -in, nge-, ke-), around a word that the steps before know;
+9. vowels that an SMS leaves out ("lmpu"), last, since it guesses most.
 """
 
 import re
@@ -16,17 +17,21 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from pipeline.language import sentences
-from pipeline.lexicon import common_words, regional, spellings
+from pipeline.lexicon import common_words, regional, regional_everywhere, spellings
 from pipeline.numbers import spell_number
 from pipeline.stem import corrections, raw_stem, root_words
 
 Words = tuple[str, ...]
 _MEMORY = 100_000
 _LONGEST = 40
+_LONGEST_ABBREVIATION = 6
+"""Capitals up to here are an abbreviation that no list has ("BTS"): nothing to be guessed into a word."""
 _DOUBLE = re.compile(r"([^\W\d])\1")
 _RUN = re.compile(r"([^\W\d])\1{2,}")
 _DOUBLED = re.compile(r"([a-z][a-z-]*?)2x?([a-z]*)")
 _DIGITS = str.maketrans("0134567", "oieasbt")
+_TWICE = re.compile(r"(?:[^\W\d_]{2,}\d+){2}")
+_LETTERS_OR_DIGITS = re.compile(r"[^\W\d_]+|\d+")
 _LETTERS_THEN_DIGITS = re.compile(r"([^\W\d_]+)(?:(\d[^\W_]*)|\W.*)")
 _ENDINGS = {"jv": ("ipun", "nipun", "ne", "e"), "su": ("na",), "min": ("nyo",), "ban": ("nyane", "ne", "e")}
 """What the regional languages say for -nya."""
@@ -61,11 +66,17 @@ def spell(surface: str, language: str = "id") -> Words:
         Lower-case words, none empty; a word that nothing knows stands for itself.
     """
     word = surface[:_LONGEST].lower()
+    if word != surface and (found := spellings().get(surface)):  # "Dr" is a doctor, "dr" is short for dari
+        return found
     if not word.isascii():
         word = "".join(c for c in word if c.isalnum() or c in "-'") or word
     for reading in _without_runs(word):
         if found := _read(reading, language):
             return found
+    if surface.islower() and (found := regional_everywhere().get(word)):
+        return found
+    if surface.isupper() and surface.isalpha() and 1 < len(surface) <= _LONGEST_ABBREVIATION:
+        return (word,)
     word = _RUN.sub(r"\1", word)
     for rule in _RULES:
         if found := rule(word, language):
@@ -74,7 +85,9 @@ def spell(surface: str, language: str = "id") -> Words:
 
 
 def _without_runs(word: str) -> Iterator[str]:
-    """Try a letter three times or more as one, then as two ("maaaf")."""
+    """Try a letter three times or more as one, then as two ("maaaf"); a word that is known so ("III") stays."""
+    if word in common_words():
+        yield word
     yield _RUN.sub(r"\1", word)
     if _RUN.search(word):
         yield _RUN.sub(r"\1\1", word)
@@ -124,6 +137,8 @@ def _digits(word: str, language: str) -> Words | None:
     inside = word[-1].isalpha() and len(word) >= _SHORTEST  # digits at the end are a number's ("rt03")
     if inside and (found := _read(word.translate(_DIGITS), language)):
         return found
+    if _TWICE.fullmatch(word):  # "rt03rw07"
+        return tuple(_LETTERS_OR_DIGITS.findall(word))
     match = _LETTERS_THEN_DIGITS.fullmatch(word)
     if match is None:
         return None
@@ -166,8 +181,11 @@ def _affixed(word: str, language: str) -> Words | None:  # noqa: ARG001 - a rule
         if word.startswith(prefix):
             for base, suffix in _bases(word[len(prefix) :], prefix):
                 found = spellings().get(base) or ((base,) if base in common_words() else ())
-                if len(found) == 1 and (prefix or suffix) and not (formal and found[0].startswith("me")):
-                    return (_formal(formal, found[0], suffix),)
+                if len(found) != 1 or not (prefix or suffix) or (formal and found[0].startswith("me")):
+                    continue
+                whole = _formal(formal, found[0], suffix)
+                if suffix or formal != "me" or whole in common_words():
+                    return (whole,)
     return None
 
 

@@ -16,6 +16,7 @@ from pipeline.numbers import units_of_measure
 _SPELT = frozenset({"word", "number"})
 _PLAIN_KINDS = ("", "word", "number")
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,2})?|\d{1,40}(?:[.,:/]\d{1,15}){0,6}"
+_HOST = re.compile(r"\.(?:com|id|ly|gl|org|net)\b")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+|\d+")
 
 
@@ -63,7 +64,7 @@ def pieces(mapped: Mapped) -> list[Piece]:
 
 def _is_plain(text: str) -> bool:
     return text.isascii() and not (
-        "@" in text or "#" in text or "://" in text or "www" in text or "WWW" in text
+        "@" in text or "#" in text or "://" in text or "www" in text or "WWW" in text or _HOST.search(text)
     )
 
 
@@ -82,7 +83,7 @@ def _emoji() -> dict[str, str]:
 @cache
 def _number() -> str:
     units = "|".join(sorted((re.escape(unit) for unit in units_of_measure() if unit != "%"), reverse=True))
-    return rf"(?P<number>(?:\b[Rr][Pp]\.? ?)?(?:{_NUMBER})(?:%| ?(?i:{units})\b)?)"
+    return rf"(?P<number>(?:\b[Rr][Pp]\.? ?)?(?:{_NUMBER})(?:%| ?(?i:{units})\b|[A-Za-z]{{1,20}}\b)?)"
 
 
 @cache
@@ -96,7 +97,7 @@ def _plain_pattern() -> re.Pattern[str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        r"(?P<url>(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww]{3}\.)\S{1,500})"
+        r"(?P<url>(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww]{3}\.)\S{1,500}|[\w-]{1,40}(?:\.[\w-]{1,40}){0,3}\.(?:com|id|ly|gl|org|net)\b(?:/\S{0,500})?)"
         r"|(?P<mail>(?<![\w.])[\w.+-]{1,64}@\w[\w-]{0,62}(?:\.\w[\w-]{0,62}){1,4})"
         r"|(?P<mention>@\w{1,50})"
         r"|(?P<hashtag>#\w{1,100})"

@@ -10,7 +10,7 @@ SPOKEN = frozenset({"telepon", "tatap-muka"})
 """Channels whose texts an operator took down from speech."""
 
 _SMS_PIECE = re.compile(
-    r"(?:^|\n)[ \t]{0,4}[(\[]?\d{1,2}/\d{1,2}[)\]][ \t]?|[(\[]\d{1,2}/\d{1,2}[)\]]|\(?(?i:bersambung|lanjutan|sambungan)(?:\)|\.\.+)"
+    r"(?:^|\n)[ \t]{0,4}[(\[]?\d{1,2}/\d{1,2}(?:[)\]][ \t]?|[ \t])|[(\[]\d{1,2}/\d{1,2}[)\]]|\(?(?i:bersambung|lanjutan|sambungan)(?:\)|\.\.+)"
 )
 _CHAT_EXPORT = re.compile(
     r"(?:^|\n)\[?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AP]M)?\]?(?: -)? [^:\n]{1,40}: "

@@ -31,7 +31,7 @@ _MOJIBAKE = re.compile(
 _MARKUP = re.compile(
     r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,24});"
     r"|</?(?:p|br|b|i|u|s|a|em|strong|span|div|font|ul|ol|li|dl|dt|dd|table|tbody|thead|tr|td|th|h[1-6]|hr|img|pre|code"
-    r"|blockquote|html|head|body|style|script|title|center|small|sub|sup|o:p)(?:[\s/][^<>]{0,200})?>",
+    r"|blockquote|html|head|body|style|script|title|center|small|sub|sup|o:p)(?:\s{1,3}[\w-]{1,30}=[^<>]{0,200})?\s?/?>",
     re.IGNORECASE,
 )
 """Entities, and tags of HTML: "a<b" and "<nama>" are none."""

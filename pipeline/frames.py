@@ -5,7 +5,7 @@ Phrases stand in lexicons/frames.tsv, in normalised words, each with how far it 
     line       on over names and offices: to the next comma or end of a line or sentence, a word of kind "halt", or a
                word that is neither written with a capital nor in lexicons/offices.tsv
     sentence   to the end of its sentence, or a word of kind "purpose" ("agar"), behind which the matter may stand
-    rest       to the end of the text, where little of it is left
+    rest       to the end of the text, where nothing but names and offices is left
     field      a form's label before a colon, with what was filled in, to the end of the line or the next label
     name       a form's label before a colon, without what was filled in
     filler     the words themselves, in what was taken down from speech
@@ -20,7 +20,7 @@ from pipeline.lexicon import read_table
 from pipeline.tokens import Token
 
 _REST = 12
-"""A signature is short: "hormat kami" with more words after it is no signature."""
+"""A signature is short."""
 _LINE = 15
 """An address or field that has not ended after so many words is its phrase alone."""
 _FULL_STOP = r"(?<=[^\W\d_]{4})\.(?=\s|$)"
@@ -85,10 +85,17 @@ def _reach(text: str, tokens: Sequence[Token], after: int, reach: str, *, spoken
     if reach == "filler":
         return after if spoken else 0
     if reach == "rest":
-        return len(tokens) if len(tokens) - after <= _REST else 0
+        return len(tokens) if _is_signed(text, tokens[after:]) else 0
     if reach in {"field", "name"} and not _is_label(text, tokens, after):
         return 0
     return _end(text, tokens, after, reach) if reach in _ENDS else after
+
+
+def _is_signed(text: str, rest: Sequence[Token]) -> bool:
+    """Say whether only who signs is left: names, offices, numbers; "Hormat saya, jalan kami rusak" goes on."""
+    return len(rest) <= _REST and all(
+        _may_name(text[token.start], token.word) or token.word[0].isdigit() for token in rest
+    )
 
 
 def _is_label(text: str, tokens: Sequence[Token], after: int) -> bool:

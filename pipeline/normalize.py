@@ -61,7 +61,7 @@ def read(text: str, channel: str = "") -> Reading:
     if clean.text.isupper():  # who shouts writes no abbreviations in capitals
         cut = [(kind, surface.lower(), start, end) for kind, surface, start, end in cut]
     language, mixed = detect([surface for kind, surface, _, _ in cut if kind == "word"])
-    tokens = _spelt(cut, _dialect(language, mixed))
+    tokens = _spelt(_with_titles(text, cut), _dialect(language, mixed))
     frames = find_frames(text, tokens, spoken=channel in SPOKEN)
     return Reading(tokens, _with_channel(text, tokens, frames, channel), language, mixed)
 
@@ -76,6 +76,15 @@ def _dialect(language: str, mixed: Sequence[str]) -> str:
     if language in REGIONAL:
         return language
     return next((f"~{code}" for code in mixed if code in REGIONAL), language)
+
+
+def _with_titles(text: str, cut: list[Piece]) -> list[Piece]:
+    """Write "dr." before a name as "Dr": without it "dr" is short for dari."""
+    for number in [at for at, piece in enumerate(cut[:-1]) if piece[1] == "dr"]:
+        kind, _, start, end = cut[number]
+        if text.startswith(".", end) and cut[number + 1][1][0].isupper():
+            cut[number] = (kind, "Dr", start, end)
+    return cut
 
 
 _new_token = partial(tuple.__new__, Token)

@@ -8,7 +8,7 @@ from pipeline.lexicon import common_words, read_table
 _PARTS = re.compile(r"([Rr][Pp]\.? ?)?([\d.,:/]*\d)[ ]?([^\W\d_%]*2?|%)")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+")
-"""Thousands by commas; read so behind "Rp" only, where a comma before three digits is no decimal."""
+"""Thousands by commas; a single comma is read so behind "Rp" only: elsewhere it is a decimal."""
 _DECIMAL = re.compile(r"(\d{1,9})[.,](\d{1,2})")
 _MOST_DIGITS = 15
 
@@ -23,7 +23,8 @@ def spell_number(text: str) -> tuple[str, ...]:
     if match is None:
         return (text.lower(),)
     rupiah, unit = bool(match[1]), match[3].lower()
-    number = _digits(match[2].replace(",", ".") if rupiah and _ENGLISH.fullmatch(match[2]) else match[2])
+    english = _ENGLISH.fullmatch(match[2]) and (rupiah or match[2].count(",") > 1)
+    number = _digits(match[2].replace(",", ".") if english else match[2])
     if unit and unit not in units_of_measure():
         return (number, unit) if unit in common_words() else (text.lower(),)  # "2minggu", but "5G"
     factor, words = units_of_measure().get(unit, (1, ()))

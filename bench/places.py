@@ -1,10 +1,9 @@
 """How well places are found in real complaints of one city, and what that costs.
 
-usage: places.py     prints precision and recall with their intervals, disagreements by kind, microseconds a text
+usage: places.py SHARED_DIR     prints precision and recall with their intervals, disagreements by kind, microseconds a text
 
 Reads surabaya_train.csv and surabaya_dev.csv (the word lists were tuned on the first; one rule, that "kecamatan tetap"
-names no district, was made after reading the second's disagreements) from /work/shared/data, or
-from the folder that DISPOSISI_REAL names; prints "skipped" where they are not there. The rows say the kelurahan and
+names no district, was made after reading the second's disagreements); prints "skipped" where they are not there. The rows say the kelurahan and
 the kecamatan that a complaint was filed under, which is not always the place that it speaks of: "I live in X, the
 road in Y floods" is filed under one of them.
 
@@ -16,8 +15,8 @@ the text names several, one of them must be. A place next door is wrong, however
 """
 
 import csv
-import os
 import re
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -40,7 +39,6 @@ from tests.golden.tables import golden
 from training.evaluate import bootstrap
 
 CITY = "35.78"
-FOLDER = Path(os.environ.get("DISPOSISI_REAL", "/work/shared/data"))
 ROAD = re.compile(r"\b(?:jalan|jl|jln|gang|gg|dijalan|raya) $")
 WORDS = (45, 75)
 ROUNDS = 5
@@ -191,10 +189,10 @@ def _seconds(finder: Callable[[Row], object], rows: Sequence[Row]) -> float:
     return time.process_time() - begun
 
 
-def main() -> None:
+def main(shared: Path) -> None:
     """Print all figures."""
     roads()
-    paths = [FOLDER / f"surabaya_{part}.csv" for part in ("train", "dev")]
+    paths = [shared / "data" / f"surabaya_{part}.csv" for part in ("train", "dev")]
     if not all(path.exists() for path in paths):
         print(f"skipped: {paths[0]} is not there")
         return
@@ -211,4 +209,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

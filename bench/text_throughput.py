@@ -81,7 +81,7 @@ def main() -> None:
 
 
 def _read_and_stem(text: str) -> list[str]:
-    return [stem(token.word) for token in read(text).tokens]
+    return [stem(word) for word, _, _ in read(text).tokens]
 
 
 def _places(text: str) -> object:

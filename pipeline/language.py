@@ -19,7 +19,7 @@ _SIZES = (1, 2, 3, 4)
 _SMOOTHING = 0.3
 _WHOLE_WORD = 2.0
 """A whole word that was seen says as much as so many of its n-grams."""
-_MOST_WORDS = 24
+_MOST_WORDS = 20
 """By then a text has shown its language."""
 _INDONESIAN = LANGUAGES.index("id")
 _SHARED = 3.4

@@ -24,6 +24,8 @@ class Named(NamedTuple):
         bearers: the regions of that name.
         levelled: the text says which level it is ("kecamatan").
         weak: it counts only beside a place that it lies in or that lies in it.
+        indirect: it is the name of what stands in the place ("Puskesmas Gading"), which counts where the text names no
+            village or district itself.
     """
 
     first: int
@@ -33,6 +35,16 @@ class Named(NamedTuple):
     bearers: tuple[Region, ...]
     levelled: bool = False
     weak: bool = False
+    indirect: bool = False
+
+
+def without_indirect(named: list[Named]) -> list[Named]:
+    """Leave out what stands in places, where the text names a village or district itself."""
+    if not any(name.indirect for name in named):
+        return named
+    direct = [name for name in named if not name.indirect]
+    plainly = any(len(name.bearers[0].code) >= _DISTRICT and not name.weak for name in direct)
+    return direct if plainly else named
 
 
 def settle(named: Sequence[Named], home: str) -> list[tuple[Named, tuple[Region, ...]]]:
@@ -97,7 +109,16 @@ def _nearest(name: Named, home: str, anchors: frozenset[str]) -> tuple[Region, .
     nearest = tuple(region for region, rank in zip(bearers, ranks, strict=True) if rank == best)
     if len(nearest) > 1 and not name.levelled:
         largest = min(len(region.code) for region in nearest)
-        nearest = tuple(region for region in nearest if len(region.code) == largest)
+        nearest = tuple(
+            region
+            for region in nearest
+            if len(region.code) == largest
+            or (
+                best == _FAR
+                and largest > _REGENCY
+                and not any(_are_nested(region, other) for other in nearest)
+            )
+        )
     return nearest
 
 

@@ -7,7 +7,9 @@ _NUMBER = r"(\d{1,3}(?!\d)|[IVX]{1,5}\b)"
 _BOTH = re.compile(
     rf"\brt\.?\s?[/&-]\s?rw\.?[\s.:]{{0,3}}{_NUMBER}\s?[/.-]?\s?(?:rw\s?)?{_NUMBER}", re.IGNORECASE
 )
-_ONE = re.compile(rf"\br\.?([tw])\.?[\s.:-]{{0,3}}{_NUMBER}(?:\s?/\s?(\d{{1,3}})(?!\d))?", re.IGNORECASE)
+_ONE = re.compile(
+    rf"(?<![^\W\d_])r\.?([tw])\.?[\s.:-]{{0,3}}{_NUMBER}(?:\s?/\s?(\d{{1,3}})(?!\d))?", re.IGNORECASE
+)
 _BESIDE = re.compile(r"[\s.,:/&-]{0,4}(?:dan\s)?", re.IGNORECASE)
 _LONGEST_REST = 10
 _ROMAN = {"i": 1, "v": 5, "x": 10}

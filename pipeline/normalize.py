@@ -60,7 +60,7 @@ def read(text: str, channel: str = "") -> Reading:
     cut = pieces(clean)
     if clean.text.isupper():  # who shouts writes no abbreviations in capitals
         cut = [(kind, surface.lower(), start, end) for kind, surface, start, end in cut]
-    language, mixed = detect([surface for kind, surface, _, _ in cut if kind == "word"])
+    language, mixed = detect([piece[1] for piece in cut if piece[0] == "word"])
     tokens = _spelt(_with_titles(text, cut), _dialect(language, mixed))
     frames = find_frames(text, tokens, spoken=channel in SPOKEN)
     return Reading(tokens, _with_channel(text, tokens, frames, channel), language, mixed)
@@ -80,6 +80,8 @@ def _dialect(language: str, mixed: Sequence[str]) -> str:
 
 def _with_titles(text: str, cut: list[Piece]) -> list[Piece]:
     """Write "dr." before a name as "Dr": without it "dr" is short for dari."""
+    if "dr." not in text:
+        return cut
     for number in [at for at, piece in enumerate(cut[:-1]) if piece[1] == "dr"]:
         kind, _, start, end = cut[number]
         if text.startswith(".", end) and cut[number + 1][1][0].isupper():
@@ -94,12 +96,15 @@ _new_token = partial(tuple.__new__, Token)
 def _spelt(cut: Sequence[Piece], language: str) -> list[Token]:
     spell = speller(language)
     spelt = [spell(surface) if kind == "word" else _spell_other(kind, surface) for kind, surface, _, _ in cut]
-    for number, words in enumerate(spelt):
-        if len(words) > 1 and _is_written_out(words, cut, number):
-            spelt[number] = words[:1]
-    placed = [
-        (word, start, end) for (_, _, start, end), words in zip(cut, spelt, strict=True) for word in words
-    ]
+    for number in [at for at, words in enumerate(spelt) if len(words) > 1]:
+        if _is_written_out(spelt[number], cut, number):
+            spelt[number] = spelt[number][:1]
+    if len(cut) == sum(map(len, spelt)):  # a word for each, as mostly
+        placed = [(words[0], piece[2], piece[3]) for piece, words in zip(cut, spelt, strict=True)]
+    else:
+        placed = [
+            (word, start, end) for (_, _, start, end), words in zip(cut, spelt, strict=True) for word in words
+        ]
     return list(map(_new_token, placed))
 
 

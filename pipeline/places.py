@@ -15,7 +15,7 @@ from pipeline.gazetteer import (
     letters_of,
     villages,
 )
-from pipeline.namesakes import MOST_CANDIDATES, Named, settle
+from pipeline.namesakes import MOST_CANDIDATES, Named, settle, without_indirect
 from pipeline.surroundings import DISTRICT, LEVEL_WORDS, VILLAGE, Surroundings
 from pipeline.tokens import Token
 from pipeline.written import written_words
@@ -87,7 +87,7 @@ class _Reader:
                     if name.bearers:
                         found.append(name)
             before = word
-        return found
+        return without_indirect(found)
 
     def _goes_on(self, index: int, start: Start) -> bool:
         """Say whether a word that is no name by itself may be the first of one."""
@@ -132,7 +132,19 @@ class _Reader:
             return None
         if is_everyday(words) and len(found[0].code) > _REGENCY and not around.is_capital(len(words)):
             found = tuple(r for r in found if is_within(r.code, at_home))  # "kecamatan tetap tutup"
-        return name._replace(bearers=found, levelled=True) if found else None
+        if not found:
+            return None
+        return name._replace(bearers=(*found, *self._namesakes(words, found)), levelled=True)
+
+    def _namesakes(self, words: Sequence[str], found: Regions) -> Regions:
+        """Give those of the province that bear a village's or district's name too: a larger place beside it may mean them."""
+        if len(found[0].code) <= _REGENCY or not self._home:
+            return ()
+        codes = villages(self._home[:2]).get("".join(words), ())
+        known = {region.code for region in found}
+        return tuple(
+            r for r in map(regions.region, codes) if r.level == found[0].level and r.code not in known
+        )
 
     def _unlevelled(
         self, name: Named, words: Sequence[str], around: Surroundings, *, mended: bool
@@ -145,6 +157,11 @@ class _Reader:
             name = name._replace(bearers=near)
         if not near:
             sure = not self._home and not is_everyday(words) and around.is_where()
+            if sure and name.bearers:
+                codes = villages("").get("".join(words), ())[: MOST_CANDIDATES + 1]
+                name = name._replace(
+                    bearers=tuple({r.code: r for r in (*name.bearers, *map(regions.region, codes))}.values())
+                )
             return name._replace(weak=not sure) if name.bearers else None
         if around.names_another(len(words)) or around.is_goal():
             near = self._only_large(near, goal=around.is_goal())
@@ -152,7 +169,10 @@ class _Reader:
                 return name._replace(bearers=())
         if self._is_speech(words, near[0], around):
             return name._replace(weak=True)
-        return name._replace(bearers=near)
+        indirect = len(near[0].code) > _REGENCY and around.names_what_stands_there(len(words))
+        away = (r for r in name.bearers if r not in near and not is_within(r.code, self._home or r.code))
+        far = () if indirect else tuple(away)  # a larger place beside it may mean them
+        return name._replace(bearers=(*near, *far), indirect=indirect)
 
     def _only_large(self, near: Regions, *, goal: bool) -> Regions:
         """Keep the regencies and provinces; of a name that is at home too only where one goes or what home lies in."""

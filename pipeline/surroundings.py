@@ -42,11 +42,24 @@ _NAMED_AFTER = frozenset(
         "perumahan", "indomaret", "alfamart", "alfamidi", "farma", "apotek", "rsud", "rs", "rsu", "universitas",
         "kampus", "bank", "simpang", "pertigaan", "perempatan", "bundaran", "light", "merah", "tl", "waduk", "merr",
         "frontage", "raya", "stasiun", "terminal", "tpu", "tpa", "sungai", "kali",
-        "jembatan",
+        "jembatan", "superindo", "gramedia", "transmart", "hypermart", "spbu", "pom", "bensin", "point", "labschool",
+        "gardu", "induk", "halte", "bozem", "pln", "rsi", "rsia", "stop",
     )
 )  # fmt: skip
 """Words after which a village's or district's name is another thing's."""
 _TOWARDS = frozenset(("ke", "arah", "menuju"))
+_SERVICES = frozenset(
+    (
+        "puskesmas", "pukesmas", "poskesmas", "dipuskesmas", "pustu", "pkm", "faskes", "sd", "sdn", "smp", "smpn", "sma",
+        "sman", "smk", "smkn", "mi", "min", "mts", "negeri", "polsek", "polres", "koramil", "samsat", "kua", "kpp", "upt",
+        "uptd", "liponsos", "kusta", "diknas", "pasar", "makam", "masjid", "lapangan", "koperasi", "mangrove", "rusun",
+        "rusunawa", "dirusun", "dirusunawa", "tambak",
+    )
+)  # fmt: skip
+"""What people call by the place that it stands in, most often ("Puskesmas Gading")."""
+_QUARTERS = frozenset(("kidul", "lor", "wetan", "kulon"))
+_LANES = frozenset((*_ADDRESSES, "kav", "kavling", *_QUARTERS))
+_ROMAN = frozenset("ivxIVX")
 
 
 class Surroundings:
@@ -96,6 +109,18 @@ class Surroundings:
     def names_another(self, length: int) -> bool:
         """Say whether a name of so many words is that of an estate, a shop, a crossing."""
         return self._before in _NAMED_AFTER or self._after(length) in _ESTATES
+
+    def names_what_stands_there(self, length: int) -> bool:
+        """Say whether a name of so many words is that of a lane ("Mojo 3") or a service ("SDN Gading") there."""
+        if self._before in _SERVICES:
+            return True
+        following = self._index + length
+        if following == len(self._tokens):
+            return False
+        word, start, end = self._tokens[following]
+        if not self._text[self._tokens[following - 1].end : start].isspace():
+            return False
+        return word in _LANES or word[0].isdigit() or _ROMAN.issuperset(self._text[start:end])
 
     def names_a_place(self, length: int) -> bool:
         """Say whether a plain word is meant as a place: "di Tempel", or RT or a numbered lane beside it."""

@@ -16,7 +16,8 @@ from pipeline.numbers import units_of_measure
 _SPELT = frozenset({"word", "number"})
 _PLAIN_KINDS = ("", "word", "number")
 _NUMBER = r"\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,2})?|\d{1,40}(?:[.,:/]\d{1,15}){0,6}"
-_HOST = re.compile(r"\.(?:com|id|ly|gl|org|net)\b")
+_TELLING = ("@", "#", "://", "www", "WWW", ".com", ".id", ".ly", ".gl", ".org", ".net")
+"""What an address, a mention or a hashtag must have in it."""
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+|\d+")
 
 
@@ -63,9 +64,7 @@ def pieces(mapped: Mapped) -> list[Piece]:
 
 
 def _is_plain(text: str) -> bool:
-    return text.isascii() and not (
-        "@" in text or "#" in text or "://" in text or "www" in text or "WWW" in text or _HOST.search(text)
-    )
+    return text.isascii() and not any(map(text.__contains__, _TELLING))
 
 
 def _hashtag(mapped: Mapped, start: int, end: int) -> Iterator[Piece]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from string import ascii_letters, digits
 from typing import NamedTuple
 
 from data import regions
@@ -13,17 +14,15 @@ from pipeline.stem import raw_stem, root_words
 Regions = tuple[Region, ...]
 LONGEST_NAME = 5
 """Words of a name that are looked at."""
-_SHORTEST_PART = 3
-_LONG_PART = 5
-_SHORTEST_MISSPELT = 6
-_LONGEST_MISSPELT = 40
+_SHORTEST_PART, _LONG_PART = 3, 5
+_SHORTEST_MISSPELT, _LONGEST_MISSPELT = 6, 40
 """No name is longer; each letter of a word is a name to try."""
-_MEMORY = 50_000
-_HOMES = 64
+_MEMORY, _HOMES = 50_000, 64
 _REGENCY = len("34.04")
 _NO_SUFFIX = "is"
 """Sastrawi takes it off ("idealis"); at the end of a name it is none ("Tenggilis")."""
 _GLUED = ("di", "ke")
+_LETTERS = ascii_letters + digits
 
 
 class Names:
@@ -86,12 +85,14 @@ class Start(NamedTuple):
         alone: it may be a name by itself.
         glued: letters of "di" or "ke" that are written before it ("diSurabaya").
         mended: one letter of it was wrong.
+        nexts: first letters of words that may go on with it, where it is no name by itself; "" for any.
     """
 
     letters: str
     alone: bool
     glued: int
     mended: bool
+    nexts: str
 
 
 class Starts(dict[str, Start | None]):
@@ -127,14 +128,17 @@ class Gazetteer:
         letters = self._unglued(written)
         if not letters:
             known = everyday or self._is_beginning(written)
-            letters = written if known else next(self._mended(written), "")
+            mended = chain(self._home.alike(written), self._wide.alike(written))
+            letters = written if known else next(mended, "")
         alone = bool(self.bearers(letters, far=not everyday))
         first = letters in self._home.firsts or letters in self._wide.firsts
         part = self._is_beginning(letters) and (not everyday or len(letters) >= _LONG_PART)
         if not (alone or first or part):
             return None
         glued = len("di") if written[2:] == letters else 0
-        return Start(letters, alone, glued, letters not in (written, written[2:]))
+        nexts = "".join(one for one in _LETTERS if self._is_beginning(letters + one.lower()))
+        nexts = "" if alone or letters in self._home.longer else nexts or " "
+        return Start(letters, alone, glued, letters not in (written, written[2:]), nexts)
 
     def _is_beginning(self, letters: str) -> bool:
         return letters in self._wide.beginnings or letters in self._home.beginnings
@@ -152,10 +156,6 @@ class Gazetteer:
             return letters
         cities = (r for r in self._wide.whole.get(letters, ()) if len(r.code) <= _REGENCY)
         return letters if any(not is_plain((letters,), city) for city in cities) else ""
-
-    def _mended(self, letters: str) -> Iterator[str]:
-        yield from self._home.alike(letters)
-        yield from self._wide.alike(letters)
 
     def bearers(self, letters: str, *, far: bool = True) -> Regions:
         """Give all regions of a name, nearest first; without the districts of other regencies unless `far`."""
@@ -226,8 +226,9 @@ def villages(province: str) -> dict[str, tuple[str, ...]]:
 
 def is_plain(name: Sequence[str], region: Region) -> bool:
     """Say whether a name is a word or words of everyday speech too ("batu", "tempel")."""
-    if len(region.code) <= _REGENCY:
-        return "".join(name) in _plain_cities()
+    listed = "".join(name) in _plain_names()
+    if listed or len(region.code) <= _REGENCY:
+        return listed
     word = name[0]
     if len(word) < _SHORTEST_PART:  # Kelurahan Dr. Soetomo, the hospital, the road, the man
         return True
@@ -256,7 +257,7 @@ def _wide_names() -> Names:
 
 
 @cache
-def _plain_cities() -> frozenset[str]:
+def _plain_names() -> frozenset[str]:
     return frozenset("".join(_words(row["name"])) for row in read_table("plain_cities"))
 
 

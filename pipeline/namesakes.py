@@ -38,22 +38,19 @@ class Named(NamedTuple):
     indirect: bool = False
 
 
-def without_indirect(named: list[Named]) -> list[Named]:
-    """Leave out what stands in places, where the text names a village or district itself."""
-    if not any(name.indirect for name in named):
-        return named
-    direct = [name for name in named if not name.indirect]
-    plainly = any(len(name.bearers[0].code) >= _DISTRICT and not name.weak for name in direct)
-    return direct if plainly else named
+Settled = tuple[Named, tuple[Region, ...]]
+"""A name with what it means."""
 
 
-def settle(named: Sequence[Named], home: str) -> list[tuple[Named, tuple[Region, ...]]]:
+def settle(named: Sequence[Named], home: str) -> list[Settled]:
     """Give each name with what it means: one region, or several where nothing tells; weak ones may be left out.
 
     Args:
         named: in order of the text.
         home: code of the region that the complaint belongs to, "" for none.
     """
+    if not named:
+        return []
     if len(named) == 1:
         only = named[0]
         return [] if only.weak else [(only, _nearest(only, home, frozenset()))]
@@ -65,6 +62,15 @@ def settle(named: Sequence[Named], home: str) -> list[tuple[Named, tuple[Region,
     ]
     anchors = frozenset(_anchors([name for name, _ in kept], home))
     return [(name, _nearest(name, "" if near else home, anchors)) for name, near in kept]
+
+
+def without_indirect(settled: list[Settled]) -> list[Settled]:
+    """Leave out what only stands in a place, where the text names a village or district itself."""
+    if not any(name.indirect for name, _ in settled):
+        return settled
+    direct = [(name, meant) for name, meant in settled if not name.indirect]
+    plainly = any(len(meant) == 1 and len(meant[0].code) >= _DISTRICT for _, meant in direct)
+    return direct if plainly else settled
 
 
 def _by_neighbours(named: Sequence[Named], number: int) -> tuple[Region, ...]:

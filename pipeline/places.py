@@ -1,6 +1,7 @@
 """Places named in a complaint: province, regency, district and village, each as the region it most likely means."""
 
 from collections.abc import Sequence
+from itertools import compress, count
 
 from data import regions
 from data.regions import Region, is_within
@@ -15,7 +16,7 @@ from pipeline.gazetteer import (
     letters_of,
     villages,
 )
-from pipeline.namesakes import MOST_CANDIDATES, Named, settle, without_indirect
+from pipeline.namesakes import MOST_CANDIDATES, Named, Settled, settle, without_indirect
 from pipeline.surroundings import DISTRICT, LEVEL_WORDS, VILLAGE, Surroundings
 from pipeline.tokens import Token
 from pipeline.written import written_words
@@ -37,64 +38,83 @@ def find_places(text: str, tokens: Sequence[Token], region_code: str = "") -> li
         lists them. Roads, estates and shops named after a place are no places.
     """
     home = region_code[:_REGENCY]
-    named = _Reader(text, tokens, home).read()
-    if named and len(home) < _REGENCY and (inside := _regency(named)):
-        home = inside
-        named = _Reader(text, tokens, home).read()
-    return [_mention(text, name, meant) for name, meant in settle(named, home)]
+    reader = _Reader(text, written_words(text, tokens))
+    named = reader.read(home)
+    settled = settle(named, home)
+    if named and len(home) < _REGENCY and (inside := _regency(settle(named, "") if home else settled)):
+        settled = settle(reader.read(inside), inside)
+    return [_mention(text, name, meant) for name, meant in without_indirect(settled)]
 
 
-def _regency(named: Sequence[Named]) -> str:
+def _regency(settled: Sequence[Settled]) -> str:
     """Give the first regency that a text names beyond doubt, "" for none."""
-    for _, meant in settle(named, ""):
+    for _, meant in settled:
         if len(meant) == 1 and len(meant[0].code) == _REGENCY:
             return meant[0].code
     return ""
 
 
 def _mention(text: str, name: Named, meant: Regions) -> PlaceMention:
-    levels = {region.level for region in meant}
-    level = levels.pop() if len(levels) == 1 else ""
     cut = text[name.start : name.end]
     if len(meant) == 1:
-        return PlaceMention(cut, name.start, name.end, meant[0].code, level)
+        return PlaceMention(cut, name.start, name.end, meant[0].code, meant[0].level)
+    levels = {region.level for region in meant}
+    level = levels.pop() if len(levels) == 1 else ""
     codes = tuple(region.code for region in meant) if len(meant) <= MOST_CANDIDATES else ()
     return PlaceMention(cut, name.start, name.end, "", level, codes)
 
 
 class _Reader:
-    """Reads the names in one text; `home` is the code of its regency or province, "" for none."""
+    """Reads the names in one text.
 
-    def __init__(self, text: str, tokens: Sequence[Token], home: str) -> None:
+    Args:
+        text: the text as it came.
+        written: its words, one token for each.
+    """
+
+    def __init__(self, text: str, written: Sequence[Token]) -> None:
         self._text = text
-        self._tokens = written_words(text, tokens)
+        self._tokens = written
+        words, firsts, lasts = zip(*written, strict=True) if written else ((), (), ())
+        self._surfaces = [text[first:last] for first, last in zip(firsts, lasts, strict=True)]
+        self._after_levels = set(compress(count(1), map(LEVEL_WORDS.__contains__, words))) - {len(written)}
+        self._home = ""
+        self._road_end = 0
+        self._names: Gazetteer
+
+    def read(self, home: str) -> list[Named]:
+        """Give the names in order; `home` is the code of the text's regency or province, "" for none."""
         self._home = home
         self._road_end = 0
-        self._names: Gazetteer = gazetteer(home if len(home) == _REGENCY else "")
-
-    def read(self) -> list[Named]:
-        """Give the names in order."""
-        text, starts = self._text, self._names.starts
-        before = ""
+        self._names = gazetteer(home if len(home) == _REGENCY else "")
         upto = 0
         found: list[Named] = []
-        for index, (word, first, last) in enumerate(self._tokens):
-            start = starts[text[first:last]]
-            if before in LEVEL_WORDS or (start and (start.alone or self._goes_on(index, start))):
-                name = self._at(index, start) if index >= upto else None
-                if name is not None:
-                    upto = name.last
-                    if name.bearers:
-                        found.append(name)
-            before = word
-        return without_indirect(found)
+        for index, start in self._starts():
+            if index >= upto and (name := self._at(index, start)):
+                upto = name.last
+                if name.bearers:
+                    found.append(name)
+        return found
 
-    def _goes_on(self, index: int, start: Start) -> bool:
+    def _starts(self) -> Sequence[tuple[int, Start | None]]:
+        """Give the words that a name may begin with, and what follows a word of level; most words are neither."""
+        starts = list(map(self._names.starts.__getitem__, self._surfaces))
+        after = self._after_levels
+        found: list[tuple[int, Start | None]] = []
+        for index in sorted(after.union(compress(count(), starts))):
+            start = starts[index]
+            if index in after or (start and (start.alone or self._goes_on(index + 1, start))):
+                found.append((index, start))
+        return found
+
+    def _goes_on(self, following: int, start: Start) -> bool:
         """Say whether a word that is no name by itself may be the first of one."""
-        if index + 1 == len(self._tokens):
+        if following == len(self._surfaces):
             return False
-        _, first, last = self._tokens[index + 1]
-        return self._names.goes_on(start.letters, letters_of(self._text[first:last]))
+        surface = self._surfaces[following]
+        if start.nexts and surface[0] not in start.nexts and surface[0].isalnum():
+            return False
+        return self._names.goes_on(start.letters, letters_of(surface))
 
     def _at(self, index: int, start: Start | None) -> Named | None:
         """Read the name that begins at a word: without bearers where it is another thing's, None where there is none."""

@@ -42,8 +42,7 @@ _NAMED_AFTER = frozenset(
         "perumahan", "indomaret", "alfamart", "alfamidi", "farma", "apotek", "rsud", "rs", "rsu", "universitas",
         "kampus", "bank", "simpang", "pertigaan", "perempatan", "bundaran", "light", "merah", "tl", "waduk", "merr",
         "frontage", "raya", "stasiun", "terminal", "tpu", "tpa", "sungai", "kali",
-        "jembatan", "superindo", "gramedia", "transmart", "hypermart", "spbu", "pom", "bensin", "point", "labschool",
-        "gardu", "induk", "halte", "bozem", "pln", "rsi", "rsia", "stop",
+        "jembatan", "superindo", "gramedia", "transmart", "hypermart", "point", "labschool", "rsi", "rsia",
     )
 )  # fmt: skip
 """Words after which a village's or district's name is another thing's."""
@@ -53,12 +52,14 @@ _SERVICES = frozenset(
         "puskesmas", "pukesmas", "poskesmas", "dipuskesmas", "pustu", "pkm", "faskes", "sd", "sdn", "smp", "smpn", "sma",
         "sman", "smk", "smkn", "mi", "min", "mts", "negeri", "polsek", "polres", "koramil", "samsat", "kua", "kpp", "upt",
         "uptd", "liponsos", "kusta", "diknas", "pasar", "makam", "masjid", "lapangan", "koperasi", "mangrove", "rusun",
-        "rusunawa", "dirusun", "dirusunawa", "tambak",
+        "rusunawa", "dirusun", "dirusunawa", "tambak", "spbu", "pom", "bensin", "gardu", "induk", "halte", "bozem", "pln",
+        "pelabuhan", "stop",
     )
 )  # fmt: skip
 """What people call by the place that it stands in, most often ("Puskesmas Gading")."""
 _QUARTERS = frozenset(("kidul", "lor", "wetan", "kulon"))
 _LANES = frozenset((*_ADDRESSES, "kav", "kavling", *_QUARTERS))
+_LIVED_IN = frozenset(("warga", "wilayah", "daerah", "kawasan", "area", "kampung", "dusun"))
 _ROMAN = frozenset("ivxIVX")
 
 
@@ -115,7 +116,7 @@ class Surroundings:
         if self._before in _SERVICES:
             return True
         following = self._index + length
-        if following == len(self._tokens):
+        if following == len(self._tokens) or self._before in _LIVED_IN or self._before[0:1].isdigit():
             return False
         word, start, end = self._tokens[following]
         if not self._text[self._tokens[following - 1].end : start].isspace():

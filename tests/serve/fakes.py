@@ -94,6 +94,15 @@ class EmptySuggester(FakeSuggester):
         )
 
 
+class OpenPlaceSuggester(FakeSuggester):
+    """Finds a place whose name several regions bear."""
+
+    def suggest(self, complaint: Complaint) -> Suggestion:
+        """Suggest with a place that stays open."""
+        place = PlaceMention(complaint.text[:5], 0, 5, "", "desa", ("34.04.12.2001", "34.02.01.2001"))
+        return replace(super().suggest(complaint), places=(place,))
+
+
 class FakeRegistry:
     """A registry whose pointer the test moves."""
 

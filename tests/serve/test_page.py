@@ -10,7 +10,7 @@ from serve.store import Store
 from serve.store.records import ComplaintRecord
 from serve.texts import say
 from tests.serve.clients import connected
-from tests.serve.fakes import EmptySuggester, fake_champion
+from tests.serve.fakes import EmptySuggester, OpenPlaceSuggester, fake_champion
 
 FORM = {
     "text": "Lampu mati di Ngaglik, NIK 3404121212900001, gelap",
@@ -114,6 +114,14 @@ def test_no_candidates(settings: Settings) -> None:
         assert answer.status_code == 200
         assert say("result.none") in answer.text
         assert client.get("/tinjauan/p1").status_code == 200
+
+
+def test_a_place_that_stays_open_says_so(settings: Settings) -> None:
+    """Several regions bear the name: the page says that the larger place is missing, the API names them."""
+    with connected(create_app(settings, champion=fake_champion(OpenPlaceSuggester))) as client:
+        assert say("result.namesakes") in client.post("/", data=FORM).text
+        place = client.post("/v1/suggestions", json={"text": "Lampu mati"}).json()["places"][0]
+        assert (place["region_code"], len(place["candidates"])) == ("", 2)
 
 
 def test_the_list_of_places_follows_the_tenant(client: httpx.Client) -> None:

@@ -10,10 +10,10 @@ CORPUS := $(wildcard data/files/corpus/*.jsonl)
 LEARNED_FROM := $(CORPUS) data/files/taxonomy.toml $(wildcard training/recipes/*.toml training/*.py models/*.py pipeline/*.py pipeline/lexicons/*.tsv) requirements/train.txt
 CHAMPION := models/artifacts/.default-is-current
 
-.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-real docs lock
+.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-accuracy docs lock
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: venv $(CHAMPION) ## make .venv, train the default model, promote it as champion; starts nothing
 	@$(BIN)/disposisi model inspect champion >/dev/null 2>&1 || { rm -f $(CHAMPION); $(MAKE) -s $(CHAMPION); }
@@ -47,7 +47,7 @@ fix: venv-dev ## format and mend what can be mended
 	@$(BIN)/ruff check -q --fix . || true
 	@$(BIN)/ruff format -q .
 
-bench: bench-text bench-cold bench-real ## print every figure that is claimed
+bench: bench-text bench-cold bench-accuracy ## print every figure that is claimed
 
 bench-text: venv-dev $(CHAMPION) ## stems, languages, reading, personal data, places, speed, each beside a peer
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/stemming.py
@@ -61,8 +61,8 @@ bench-cold: setup ## sector accuracy of the champion in places it never saw
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/cold_kind.py $(SHARED)
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/golden_flags.py $(SHARED)
 
-bench-real: venv-dev ## agency and topic on later months of one city, beside the peers on the same files
-	@PYTHONPATH=. $(BIN)/python -W ignore bench/later_months.py $(SHARED)
+bench-accuracy: venv-dev ## agency and topic of two histories on what came later, beside peers; what was promised and kept
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/accuracy.py $(SHARED)
 
 docs: venv-dev ## build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q --strict -f docs/mkdocs.yml -d ../site

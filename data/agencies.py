@@ -86,7 +86,18 @@ class AgencyRegistry:
                 found |= {heir.code: heir for heir in self._in_office(agency, matter, on)}
         return list(found.values())
 
+    def in_office(self, code: str, on: date) -> list[Agency]:
+        """Give the agency of that code, or those that took over from it by that day; itself where nobody did."""
+        agency = self.agency(code)
+        return self._heirs(agency, on) or [agency]
+
     def _in_office(self, agency: Agency, matter: str, on: date) -> list[Agency]:
+        heirs = self._heirs(agency, on)
+        sector = matter.partition("/")[0]
+        holding = [a for a in heirs if (a.holds(matter) if "/" in matter else sector in a.sectors)]
+        return holding or heirs
+
+    def _heirs(self, agency: Agency, on: date) -> list[Agency]:
         seen, ahead = {agency.code}, [agency]
         heirs: list[Agency] = []
         while ahead:
@@ -97,9 +108,7 @@ class AgencyRegistry:
                 new = [self.agencies[c] for c in one.successors if c in self.agencies and c not in seen]
                 seen |= {heir.code for heir in new}
                 ahead += new
-        sector = matter.partition("/")[0]
-        holding = [a for a in heirs if (a.holds(matter) if "/" in matter else sector in a.sectors)]
-        return holding or heirs
+        return heirs
 
     def named(self, name: str) -> Agency | None:
         """Give the only agency of that name, abbreviation or alias (or code), whatever the letters' case; else None."""

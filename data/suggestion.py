@@ -114,7 +114,8 @@ class Suggestion:
     """Everything said about one complaint; candidates are ranked, best first.
 
     `kind`, `urgency`, `agency_set` and `coordinates` (empty where none were sent) stand as they travel; `model` names
-    the versions that answered.
+    the versions that answered. `matters` are the parts of a text that speaks of two, in their order: `start`, `end`,
+    `topic` and `agency` of each; none where it speaks of one.
     """
 
     complaint_id: str
@@ -131,10 +132,13 @@ class Suggestion:
     decision: Decision
     model: dict[str, str]
     coordinates: dict[str, Any] = field(default_factory=dict)
+    matters: tuple[dict[str, Any], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Give the suggestion as plain JSON values; lists are always there, nothing is ever null."""
         reasons = [reason.as_json() for reason in self.decision.reasons]
+        optional: dict[str, Any] = {"coordinates": self.coordinates} if self.coordinates else {}
+        optional |= {"matters": list(self.matters)} if self.matters else {}
         return {
             "complaint_id": self.complaint_id,
             "kind": {"code": self.kind.code, "probability": _share(self.kind.probability)},
@@ -149,4 +153,4 @@ class Suggestion:
             "evidence": [piece.as_json() for piece in self.evidence],
             "decision": {"action": self.decision.action, "reasons": reasons},
             "model": self.model,
-        } | ({"coordinates": self.coordinates} if self.coordinates else {})
+        } | optional

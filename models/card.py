@@ -1,6 +1,6 @@
 """A model's card: what it was made from, what it reached, where it must not be used."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.scorer import Head
@@ -28,7 +28,7 @@ def render_card(version: str, heads: Sequence[Head], manifest: dict[str, Any]) -
         f"- corpus: {manifest['corpus']['rows']:,} rows, fingerprint {manifest['corpus']['fingerprint']}",
         f"- taxonomy: {manifest['taxonomy']['version']} ({manifest['taxonomy']['fingerprint']})",
         f"- recipe: {manifest['recipe']['name']}, seed {manifest['recipe']['seed']}",
-        f"- ambang otomatis / automatic from: {promise}", "",
+        f"- ambang otomatis / automatic from: {promise}", *map(_role, manifest["roles"]), "",
         "| head | labels | rows | measured | accuracy | top 3 |", "|---|---|---|---|---|---|", *rows, "",
         "Angka di atas dari baris yang tidak dipelajari; untuk kota lain ukurlah dengan `disposisi evaluate`.",
         "Figures are on rows that were not learned from; for another city measure with `disposisi evaluate`.", "",
@@ -38,3 +38,8 @@ def render_card(version: str, heads: Sequence[Head], manifest: dict[str, Any]) -
 def _row(head: Head, metrics: dict[str, Any]) -> str:
     measured = f"{metrics['rows']:,} | {metrics['split']} | {metrics['accuracy']:.3f} | {metrics['top3']:.3f}"
     return f"| {_NAMES[head.name]} | {len(head.labels)} | {measured} |"
+
+
+def _role(role: Mapping[str, Any]) -> str:
+    found = f"{role['rows']:,} rows, {len(role['names'])} places, {role['agreement']:.0%} to the place's own"
+    return f"- peran menurut tempat / role by place: {role['label']} ({found})"

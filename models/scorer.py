@@ -50,13 +50,19 @@ class Scored:
         scores: (columns,) scores of all heads.
         words: (words, columns) what each word added.
         pairs: (words - 1, columns) what each pair of neighbours added.
-        known: how many of the words, numbers aside, have a feature with weights.
+        known: (words,) which of the words, numbers aside, have a feature with weights.
+        squares: (words,) what each word adds to the square of the norm.
+        pair_squares: (words - 1,) the same for pairs.
+        norm: what the parts were divided by.
     """
 
     scores: Floats
     words: Floats
     pairs: Floats
-    known: int
+    known: NDArray[np.bool_]
+    squares: Floats
+    pair_squares: Floats
+    norm: float
 
 
 class Scorer:
@@ -83,8 +89,7 @@ class Scorer:
         self._vocabulary = vocabulary
         self._weights = weights
         self._squares = squares
-        self._bias = bias
-        self._nothing = np.zeros_like(bias)
+        self.bias = bias
         self._word = lru_cache(maxsize=_CACHED_WORDS)(self._sum_of_word)
 
     def score(self, words: Sequence[str], title: int = 0) -> Scored:
@@ -93,27 +98,37 @@ class Scorer:
         No words give the bias alone.
         """
         weights = emphasis(words, title)
-        parts = self._looked_up(words, weights, self._word)
-        pairs = self._looked_up(bigrams(words), weights, self._pair)
-        vectors, pair_vectors = self._stacked(parts), self._stacked(pairs)
-        norm = float(np.sqrt(sum(part[1] for part in (*parts, *pairs)))) or 1.0
+        vectors, squares = self._looked_up(words, weights, self._word)
+        pairs, pair_squares = self._looked_up(bigrams(words), weights, self._pair)
+        norm = float(np.sqrt(squares.sum() + pair_squares.sum())) or 1.0
         vectors /= norm
-        pair_vectors /= norm
-        known = sum(part[1] > 0 and not word[0].isdigit() for word, part in zip(words, parts, strict=True))
-        scores = vectors.sum(axis=0) + pair_vectors.sum(axis=0) + self._bias
-        return Scored(scores, vectors, pair_vectors, known)
+        pairs /= norm
+        numbers = np.array([word[0].isdigit() for word in words], bool)
+        scores = vectors.sum(axis=0) + pairs.sum(axis=0) + self.bias
+        return Scored(scores, vectors, pairs, (squares > 0) & ~numbers, squares, pair_squares, norm)
+
+    def part(self, whole: Scored, start: int, end: int) -> Scored:
+        """Give the score of the words from `start` to before `end` as if they were a document of their own."""
+        squares, pair_squares = whole.squares[start:end], whole.pair_squares[start : max(end - 1, start)]
+        norm = float(np.sqrt(squares.sum() + pair_squares.sum())) or 1.0
+        words = whole.words[start:end] * np.float32(whole.norm / norm)
+        pairs = whole.pairs[start : max(end - 1, start)] * np.float32(whole.norm / norm)
+        scores = words.sum(axis=0) + pairs.sum(axis=0) + self.bias
+        return Scored(scores, words, pairs, whole.known[start:end], squares, pair_squares, norm)
 
     def _looked_up(
         self, names: Sequence[str], weights: Sequence[float], look_up: Callable[[str], _Part]
-    ) -> list[_Part]:
-        found = []
-        for name, weight in zip(names, counted(names, weights), strict=True):
-            vector, square = look_up(name) if weight else (self._nothing, 0.0)
-            found.append((vector * np.float32(weight), square * weight))
-        return found
-
-    def _stacked(self, parts: list[_Part]) -> Floats:
-        return np.array([part[0] for part in parts], np.float32).reshape(len(parts), self._bias.shape[0])
+    ) -> tuple[Floats, Floats]:
+        """Give what each name adds, (names, columns), and what it adds to the square of the norm, (names,)."""
+        vectors = np.zeros((len(names), self.bias.shape[0]), np.float32)
+        squares = np.zeros(len(names), np.float32)
+        for at, (name, weight) in enumerate(zip(names, counted(names, weights), strict=True)):
+            if weight:
+                vector, square = look_up(name)
+                if square:
+                    np.multiply(vector, np.float32(weight), out=vectors[at])
+                    squares[at] = square * weight
+        return vectors, squares
 
     def _sum_of_word(self, word: str) -> _Part:
         rows = [self._vocabulary[name] for name in word_features(word) if name in self._vocabulary]
@@ -122,5 +137,5 @@ class Scorer:
     def _pair(self, feature: str) -> _Part:
         row = self._vocabulary.get(feature)
         if row is None:
-            return np.zeros_like(self._bias), 0.0
+            return self.bias, 0.0
         return self._weights[row], float(self._squares[row])

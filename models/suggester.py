@@ -1,38 +1,53 @@
 """From a complaint to a suggestion: the steps in order, the same object in training and in serving."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from data.regions import region
 from data.schema import Complaint
-from data.suggestion import AgencyCandidate, Evidence, PlaceMention, Suggestion, TopicCandidate
+from data.suggestion import AgencyCandidate, Evidence, Suggestion, TopicCandidate
 from data.taxonomy import load_taxonomy
-from data.tenants import Tenant, load_tenant, tenant_code_for
-from models.agencies import AgencyScope, learned_candidates, mix, slug
+from data.tenants import Tenant
+from models.agencies import AgencyScope, LearnedAgency, learned_agencies, mix, weighed
 from models.artifact import Artifact, load_artifact
 from models.calibration import mass_set, softmax
-from models.circumstances import area, coordinates, located, urgency
+from models.circumstances import coordinates, urgency
 from models.errors import ArtifactError
-from models.evidence import evidence_for
+from models.evidence import evidence_for, with_words
+from models.matters import Matter, matters
+from models.promises import COVERAGE, AgencySets, Confidence
 from models.scorer import Scored
+from models.situation import Situation, situation
+from models.topics import RANKED, Probabilities, TopicLinks, ranked_sectors, ranked_topics
 from pipeline.decision import Findings, Thresholds, decide
-from pipeline.normalize import FRAME, MOST_WORDS, Reading, document_words, read, tokenize
-from pipeline.places import find_places
-from pipeline.roads import find_roads
-from pipeline.routing import Route, Setting, Whereabouts, route, whereabouts
-from pipeline.tokens import Token
+from pipeline.routing import Route, route
 
-_RANKED = 5
 _MOST = 10
 _ROUTED_TOPICS = 8
-_COVERAGE = 0.9
-Probabilities = NDArray[np.float64]
+_CONSIDERED = 16
+"""Candidates of a matter beyond these are never shown nor in a set."""
+_EXPLAINED = 3
+"""Agencies whose words are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedAgencies:
+    """Agencies for one matter.
+
+    Attributes:
+        candidates: ranked, calibrated.
+        labels: agency code -> label that the model knows it under.
+        first_learned: label of the first candidate where the history alone names the same one, else "".
+        level_unclear: the text leaves open whose level of government it is.
+    """
+
+    candidates: list[AgencyCandidate]
+    labels: Mapping[str, str]
+    first_learned: str
+    level_unclear: bool
 
 
 class Suggester:
@@ -44,14 +59,18 @@ class Suggester:
 
     def __init__(self, artifact: Artifact) -> None:
         self.version = artifact.version
-        self._artifact = artifact
-        self._scorer = artifact.scorer()
-        self._heads = self._scorer.heads
+        self.scorer = artifact.scorer()
+        self.heads = self.scorer.heads
+        self._topic_head = "own_topic" if "own_topic" in self.heads else "topic"
+        manifest = artifact.manifest
         try:
-            self._thresholds = Thresholds(**artifact.manifest["thresholds"])
-            self._scope = AgencyScope(**artifact.manifest["scope"])
-            self._sectors_of = self._topic_sectors()
-        except (KeyError, TypeError) as error:
+            self._thresholds = Thresholds(**manifest["thresholds"])
+            self.scope = AgencyScope.from_json(manifest["scope"], manifest["roles"])
+            self._confidence = {name: Confidence(**line) for name, line in manifest["confidence"].items()}
+            self._sets = AgencySets.from_json(manifest["sets"])
+            self._sectors_of = self._topic_sectors(artifact.own_topics)
+            self._links = self._topic_links(manifest["links"])
+        except (KeyError, TypeError, ValueError) as error:
             raise ArtifactError(f"model {self.version} is not whole ({error}): train it again") from error
 
     @classmethod
@@ -80,151 +99,155 @@ class Suggester:
         Raises:
             UnknownCodeError: a tenant or region that does not exist.
         """
-        if complaint.region_code:
-            region(complaint.region_code)
-        tenant = load_tenant(tenant_code or complaint.tenant or tenant_code_for(complaint.region_code))
-        reading = read(complaint.text, complaint.channel)
-        tokens = reading.tokens[:MOST_WORDS]
-        titled, heading = document_words(reading, read(complaint.title))
-        scored = self._scorer.score(titled, heading)
-        region_code = complaint.region_code or tenant.region_code
-        places = _places(complaint, tokens, region_code)
-        point = located(complaint, tenant)
-        where = whereabouts(region_code, [*area(point), *_named_places(complaint, region_code), *places])
-        today = datetime.now(UTC).astimezone(tenant.time_zone).date()
-        road = point.road if point else None
-        written = " ".join(word.removeprefix(FRAME) for word in titled)
-        named = next(iter(find_roads(complaint.text, tokens)), None)
-        setting = Setting(f" {written} ", where, tenant, today, road, named)
-        routed = self._route(self._probabilities(scored, "topic"), setting)
-        learned = self._learned(scored, tenant, where, complaint.region_code)
-        suggestion = self._compose(
-            complaint, reading, scored, tenant=tenant, places=places, routed=routed, learned=learned
-        )
-        return replace(suggestion, coordinates=coordinates(complaint, point))
+        known = self.understand(complaint, tenant_code)
+        scored = self.scorer.score(known.words, known.heading)
+        several = matters(complaint.text, known.tokens, scored, self.scorer)
+        parts = [scored, *(part.scored for part in several)]
+        ranked = [self._agencies(part, known) for part in parts]
+        weights = _weights(len(several))
+        topics = np.average([self._topic_probabilities(part) for part in parts], axis=0, weights=weights)
+        return self._compose(known, scored, several, ranked=ranked, topic_probabilities=topics)
 
-    def _compose(  # noqa: PLR0913 - one place joins what all the steps found
+    def understand(self, complaint: Complaint, tenant_code: str = "") -> Situation:
+        """Read a complaint as far as nothing need be scored."""
+        return situation(complaint, tenant_code, self.scope.home)
+
+    def learned(self, probabilities: Probabilities | None, known: Situation) -> list[LearnedAgency]:
+        """Name the agencies of the history, given their labels' probabilities; none where it does not hold."""
+        if probabilities is None or not self.scope.holds_for(known.region_code):
+            return []
+        return learned_agencies(self.heads["agency"].labels, probabilities, self.scope, known)
+
+    def routed(self, scored: Scored, known: Situation) -> Route:
+        """Name the agencies of the tenant's registry by the most probable topics, by all where that leaves too few."""
+        topics = self.probabilities(scored, "topic")
+        labels = self.heads["topic"].labels
+        order = np.argsort(-topics, kind="stable").tolist()
+        for most in (_ROUTED_TOPICS, len(order)):
+            probable = {labels[i]: float(topics[i]) for i in order[:most]}
+            routed = route(probable, known.setting)
+            if len(routed.agencies) >= RANKED:
+                break
+        return routed
+
+    def probabilities(self, scored: Scored, name: str) -> Probabilities:
+        """Give the probabilities of a head's labels."""
+        head = self.heads[name]
+        return softmax(scored.scores[head.columns], head.temperature)
+
+    def _agencies(self, scored: Scored, known: Situation) -> RankedAgencies:
+        routed = self.routed(scored, known)
+        learned = self.learned(self._agency_probabilities(scored), known)
+        candidates = mix([one.candidate for one in learned], routed.agencies, self.scope.share)
+        candidates = candidates[:_CONSIDERED]
+        if learned:
+            candidates = self._confidence["agency"].applied(candidates)
+        agrees = bool(learned) and learned[0].candidate.code == candidates[0].code
+        labels = {one.candidate.code: one.label for one in learned}
+        unclear = routed.level_unclear and candidates[0].via != "learned"
+        return RankedAgencies(candidates, labels, learned[0].label if agrees else "", unclear)
+
+    def _agency_probabilities(self, scored: Scored) -> Probabilities | None:
+        return self.probabilities(scored, "agency") if "agency" in self.heads else None
+
+    def _topic_probabilities(self, scored: Scored) -> Probabilities:
+        topics = self.probabilities(scored, self._topic_head)
+        agencies = self._agency_probabilities(scored)
+        return topics if self._links is None or agencies is None else self._links.agreed(topics, agencies)
+
+    def _compose(
         self,
-        complaint: Complaint,
-        reading: Reading,
+        known: Situation,
         scored: Scored,
+        several: Sequence[Matter],
         *,
-        tenant: Tenant,
-        places: list[PlaceMention],
-        routed: Route,
-        learned: list[AgencyCandidate],
+        ranked: Sequence[RankedAgencies],
+        topic_probabilities: Probabilities,
     ) -> Suggestion:
-        agencies = mix(learned, routed.agencies, self._scope)
-        agencies = agencies[
-            : max(_RANKED, min(_MOST, mass_set([c.probability for c in agencies], _COVERAGE)))
-        ]
-        agrees = bool(learned) and learned[0].code == agencies[0].code
+        agencies, labels = _joined(ranked)
+        codes = self._sets.codes(agencies, labels)
+        kept = mass_set([c.probability for c in agencies], COVERAGE)
+        agencies = agencies[: max(RANKED, min(_MOST, max(kept, len(codes))))]
+        topics = self._topics(topic_probabilities)
         kind = self._best(scored, "kind")
         level = self._urgency(scored)
         oversight = self._chance(scored, "oversight", "ya") >= self._thresholds.oversight
-        topics = self._topics(scored)
         findings = Findings(
             kind.code, topics[0].probability, agencies[0].probability, level, oversight,
-            level_unclear=routed.level_unclear and agencies[0].via != "learned",
-            place_missing=agencies[0].code.startswith("@"), known_words=scored.known,
-            learned_probability=learned[0].probability if agrees else 0.0,
+            level_unclear=any(one.level_unclear for one in ranked), place_missing=agencies[0].code.startswith("@"),
+            known_words=int(scored.known.sum()), matters=max(len(several), 1), learned_label=ranked[0].first_learned,
         )  # fmt: skip
-        tokens = reading.tokens[:MOST_WORDS]
+        evidence = self._evidence(scored, known, topics[0], agencies, labels)
+        agencies = with_words(agencies, evidence, known.tokens)
         return Suggestion(
-            complaint_id=complaint.id, kind=kind, sectors=self._sectors(scored), topics=tuple(topics[:_RANKED]),
-            agencies=tuple(agencies), agency_set=_agency_set(agencies),
-            urgency=urgency(level, [token.word for token in tokens]),
-            oversight=oversight, places=tuple(places), language={"code": reading.language, "mixed": reading.mixed},
-            evidence=tuple(self._evidence(scored, tokens, agencies[0])), decision=decide(findings, self._thresholds),
-            model=self._model(tenant),
+            complaint_id=known.complaint.id, kind=kind, sectors=ranked_sectors(topic_probabilities, self._sectors_of),
+            topics=tuple(topics), agencies=tuple(agencies),
+            agency_set={"codes": codes[:_MOST], "coverage": COVERAGE},
+            urgency=urgency(level, [token.word for token in known.tokens]), oversight=oversight,
+            places=tuple(known.places), language={"code": known.reading.language, "mixed": known.reading.mixed},
+            evidence=tuple(evidence), decision=decide(findings, self._thresholds), model=self._model(known.tenant),
+            matters=tuple(self._matter(m, one, known) for m, one in zip(several, ranked[1:], strict=True)),
+            coordinates=coordinates(known.complaint, known.point),
         )  # fmt: skip
 
-    def _probabilities(self, scored: Scored, name: str) -> Probabilities:
-        head = self._heads[name]
-        return softmax(scored.scores[head.columns], head.temperature)
+    def _topics(self, probabilities: Probabilities) -> list[TopicCandidate]:
+        topics = ranked_topics(probabilities, self.heads[self._topic_head].labels, self._sectors_of, RANKED)
+        line = self._confidence.get(self._topic_head, Confidence())
+        calibrated = line.rescaled([topic.probability for topic in topics])
+        return [
+            TopicCandidate(topic.code, topic.name, probability, topic.sector)
+            for topic, probability in zip(topics, calibrated, strict=True)
+        ]
+
+    def _matter(self, matter: Matter, ranked: RankedAgencies, known: Situation) -> dict[str, Any]:
+        first = self._topics(self._topic_probabilities(matter.scored))[0]
+        start, end = known.tokens[matter.start].start, known.tokens[matter.end - 1].end
+        return {"start": start, "end": end, "topic": first.code, "agency": ranked.candidates[0].code}
 
     def _best(self, scored: Scored, name: str) -> TopicCandidate:
-        probabilities = self._probabilities(scored, name)
+        probabilities = self.probabilities(scored, name)
         best = int(probabilities.argmax())
-        label = self._heads[name].labels[best]
+        label = self.heads[name].labels[best]
         return TopicCandidate(label, label, float(probabilities[best]))
 
     def _chance(self, scored: Scored, name: str, label: str) -> float:
-        return float(self._probabilities(scored, name)[self._heads[name].labels.index(label)])
+        return float(self.probabilities(scored, name)[self.heads[name].labels.index(label)])
 
     def _urgency(self, scored: Scored) -> str:
         if self._chance(scored, "urgency", "darurat") >= self._thresholds.danger:
             return "darurat"
         return max(
-            (level for level in self._heads["urgency"].labels if level != "darurat"),
+            (level for level in self.heads["urgency"].labels if level != "darurat"),
             key=lambda level: self._chance(scored, "urgency", level),
         )
 
-    @property
-    def _topic_head(self) -> str:
-        return "own_topic" if "own_topic" in self._heads else "topic"
-
-    def _topic_sectors(self) -> list[str]:
-        labels = self._heads[self._topic_head].labels
-        own = self._artifact.own_topics
+    def _topic_sectors(self, own: Mapping[str, str]) -> list[str]:
+        labels = self.heads[self._topic_head].labels
         return [
             own[label] if self._topic_head == "own_topic" else label.partition("/")[0] for label in labels
         ]
 
-    def _topics(self, scored: Scored) -> list[TopicCandidate]:
-        probabilities = self._probabilities(scored, self._topic_head)
-        labels = self._heads[self._topic_head].labels
-        names = load_taxonomy().topics
-        ranked = np.argsort(-probabilities, kind="stable")[:_ROUTED_TOPICS]
-        return [
-            TopicCandidate(labels[i], names[labels[i]].name, float(probabilities[i]), self._sectors_of[i])
-            if labels[i] in names
-            else TopicCandidate(
-                f"{self._sectors_of[i]}/{slug(labels[i])}",
-                labels[i],
-                float(probabilities[i]),
-                self._sectors_of[i],
-            )
-            for i in ranked
-        ]
+    def _topic_links(self, counts: Mapping[str, Mapping[str, int]]) -> TopicLinks | None:
+        if not counts:
+            return None
+        return TopicLinks.from_json(counts, self.heads["own_topic"].labels, self.heads["agency"].labels)
 
-    def _sectors(self, scored: Scored) -> tuple[TopicCandidate, ...]:
-        totals: dict[str, float] = {}
-        for sector, probability in zip(
-            self._sectors_of, self._probabilities(scored, self._topic_head), strict=True
-        ):
-            totals[sector] = totals.get(sector, 0.0) + float(probability)
-        ranked = sorted(totals, key=lambda code: -totals[code])[:_RANKED]
-        names = load_taxonomy().sectors
-        return tuple(TopicCandidate(code, names[code].name, min(totals[code], 1.0)) for code in ranked)
-
-    def _route(self, topics: Probabilities, setting: Setting) -> Route:
-        labels = self._heads["topic"].labels
-        order = np.argsort(-topics, kind="stable")
-        for most in (_ROUTED_TOPICS, len(order)):
-            probable = {labels[i]: float(topics[i]) for i in order[:most]}
-            routed = route(probable, setting)
-            if len(routed.agencies) >= _RANKED:
-                break
-        return routed
-
-    def _learned(
-        self, scored: Scored, tenant: Tenant, where: Whereabouts, region_code: str
-    ) -> list[AgencyCandidate]:
-        if "agency" not in self._heads or not self._scope.holds_for(region_code or tenant.region_code):
-            return []
-        probabilities = self._probabilities(scored, "agency")
-        return learned_candidates(self._heads["agency"], probabilities, self._scope, tenant, where)
-
-    def _evidence(self, scored: Scored, tokens: Sequence[Token], agency: AgencyCandidate) -> list[Evidence]:
-        head = self._heads[self._topic_head]
+    def _evidence(
+        self,
+        scored: Scored,
+        known: Situation,
+        topic: TopicCandidate,
+        agencies: Sequence[AgencyCandidate],
+        labels: Mapping[str, str],
+    ) -> list[Evidence]:
+        head = self.heads[self._topic_head]
         best = int(scored.scores[head.columns].argmax())
-        code = self._topics(scored)[0].code
-        found = evidence_for(f"topic:{code}", head, best, scored, tokens)
-        if agency.via == "learned":
-            head = self._heads["agency"]
-            best = int(scored.scores[head.columns].argmax())
-            found += evidence_for(f"agency:{agency.code}", head, best, scored, tokens)
+        found = evidence_for({f"topic:{topic.code}": best}, head, scored, known.tokens)
+        learned = [agency.code for agency in agencies[:_EXPLAINED] if agency.code in labels]
+        if learned:
+            head = self.heads["agency"]
+            targets = {f"agency:{code}": head.labels.index(labels[code]) for code in learned}
+            found += evidence_for(targets, head, scored, known.tokens)
         return found
 
     def _model(self, tenant: Tenant) -> dict[str, str]:
@@ -232,21 +255,18 @@ class Suggester:
         return versions | {"registry": f"{tenant.code}@{tenant.registry.fingerprint}"}
 
 
-def _places(complaint: Complaint, tokens: Sequence[Token], region_code: str) -> list[PlaceMention]:
-    return find_places(complaint.text, tokens, region_code)
+def _weights(several: int) -> list[float]:
+    """Say what the whole text counts, and each of its matters: where it has several, half and half."""
+    return [0.5] + [0.5 / several] * several if several else [1.0]
 
 
-def _named_places(complaint: Complaint, region_code: str) -> list[PlaceMention]:
-    """Read the place fields of a form, which say what level they are."""
-    parts = (("kelurahan", complaint.kelurahan), ("kecamatan", complaint.kecamatan), ("", complaint.location))
-    text = ", ".join(f"{level} {name}".strip() for level, name in parts if name)
-    return find_places(text, tokenize(text), region_code) if text else []
-
-
-def _agency_set(agencies: list[AgencyCandidate]) -> dict[str, Any]:
-    probabilities = [candidate.probability for candidate in agencies]
-    size = mass_set(probabilities, _COVERAGE)
-    return {
-        "codes": [c.code for c in agencies[:size]],
-        "coverage": round(min(_COVERAGE, sum(probabilities)), 2),
-    }
+def _joined(ranked: Sequence[RankedAgencies]) -> tuple[list[AgencyCandidate], dict[str, str]]:
+    """Join the agencies of the whole text with those of its matters."""
+    labels = {code: label for one in ranked for code, label in one.labels.items()}
+    joined: dict[str, AgencyCandidate] = {}
+    for one, weight in zip(ranked, _weights(len(ranked) - 1), strict=True):
+        for candidate in one.candidates:
+            before = joined.get(candidate.code)
+            added = candidate.probability * weight + (before.probability if before else 0.0)
+            joined[candidate.code] = weighed(before or candidate, added)
+    return sorted(joined.values(), key=lambda item: -item.probability), labels

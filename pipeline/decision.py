@@ -1,6 +1,7 @@
 """Whether a suggestion may stand alone, is good enough to show, or needs a person; with the reasons."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from data.suggestion import Decision, Reason
 
@@ -15,6 +16,7 @@ class Thresholds:
     Attributes:
         suggest: from here an officer gets the suggestion without being asked to look closely.
         auto: from here the upper 95 % bound of the error stays below the stated risk; None without calibration data.
+        auto_by_label: the same for agencies that need another threshold, None for those that are never automatic.
         danger: probability from which a complaint is `darurat`: to miss one costs more than to look in vain.
         oversight: the same for an accused official.
     """
@@ -23,14 +25,20 @@ class Thresholds:
     auto: float | None = None
     danger: float = 0.5
     oversight: float = 0.5
+    auto_by_label: Mapping[str, float | None] = field(default_factory=dict, hash=False)
+
+    def is_automatic(self, label: str, probability: float) -> bool:
+        """Say whether the promise covers a first agency of that learned label and probability; never for no label."""
+        least = self.auto_by_label.get(label, self.auto)
+        return bool(label) and self.auto is not None and least is not None and probability >= least
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What is known of one complaint when the decision is made; probabilities are calibrated, in [0, 1].
 
-    `learned_probability` is the first agency's as the history alone gives it, 0 where the history would name another:
-    the threshold of automatic decisions was chosen on that number.
+    `learned_label` is the label that the model knows the first agency under, "" where the history alone would name
+    another: only then the promise about automatic decisions holds. `matters` is how many the text speaks of.
     """
 
     kind: str
@@ -41,7 +49,8 @@ class Findings:
     level_unclear: bool
     place_missing: bool
     known_words: int
-    learned_probability: float = 0.0
+    matters: int = 1
+    learned_label: str = ""
 
 
 _TEXTS = {
@@ -51,6 +60,7 @@ _TEXTS = {
     "oversight": "Menyangkut perilaku atau wewenang aparatur: perlu dibaca petugas",
     "level-unclear": "Teks tidak menunjukkan apakah ini kewenangan pusat, provinsi, kabupaten/kota atau desa",
     "place-missing": "Tempat kejadian belum diketahui",
+    "several-matters": "Memuat lebih dari satu perkara: mungkin perlu dipecah",
     "topic-uncertain": "Topik belum cukup pasti",
     "agency-uncertain": "Instansi belum cukup pasti",
     "confident": "Topik dan instansi cukup pasti",
@@ -59,11 +69,15 @@ _TEXTS = {
 
 
 def decide(findings: Findings, thresholds: Thresholds) -> Decision:
-    """Decide what may be done with a suggestion; any reason for review outweighs all probability."""
-    doubts = _doubts(findings, thresholds)
+    """Decide what may be done with a suggestion; any reason for review outweighs all probability.
+
+    One does not: an uncertain topic holds up no agency that is sure.
+    """
+    sure = thresholds.is_automatic(findings.learned_label, findings.agency_probability)
+    doubts = [code for code in _doubts(findings, thresholds) if not (sure and code == "topic-uncertain")]
     if doubts:
         return Decision("review", tuple(Reason(code, _TEXTS[code]) for code in doubts))
-    if thresholds.auto is not None and findings.learned_probability >= thresholds.auto:
+    if sure:
         return Decision("auto", (Reason("within-risk", _TEXTS["within-risk"]),))
     return Decision("suggest", (Reason("confident", _TEXTS["confident"]),))
 
@@ -76,7 +90,8 @@ def _doubts(findings: Findings, thresholds: Thresholds) -> list[str]:
         "oversight": findings.oversight,
         "level-unclear": findings.level_unclear,
         "place-missing": findings.place_missing,
-        "topic-uncertain": findings.topic_probability < thresholds.suggest,
-        "agency-uncertain": findings.agency_probability < thresholds.suggest,
+        "several-matters": findings.matters > 1,
+        "topic-uncertain": findings.matters == 1 and findings.topic_probability < thresholds.suggest,
+        "agency-uncertain": findings.matters == 1 and findings.agency_probability < thresholds.suggest,
     }
     return [code for code, holds in checks.items() if holds]

@@ -19,6 +19,8 @@ _HALF = 40.0
 """A word this far into a text counts half as much as the first."""
 OF_FRAMES = "f="
 """What the features of words of frames begin with: they say what kind of complaint it is, never what it is about."""
+NGRAM = "c="
+"""What the features of character n-grams begin with."""
 MOST_REPEATS = 3
 """A word or pair counts this often at most: who repeats a word means it, who shouts it a hundred times proves no more."""
 
@@ -40,7 +42,7 @@ def word_features(word: str) -> tuple[str, ...]:
 
 def _ngrams(marked: str) -> tuple[str, ...]:
     sizes = range(_SHORTEST, min(_LONGEST, len(marked)) + 1)
-    return tuple(f"c={marked[i : i + n]}" for n in sizes for i in range(len(marked) - n + 1))
+    return tuple(f"{NGRAM}{marked[i : i + n]}" for n in sizes for i in range(len(marked) - n + 1))
 
 
 def emphasis(words: Sequence[str], title: int = 0) -> list[float]:

@@ -130,6 +130,15 @@ class CoordinatesBody(msgspec.Struct, frozen=True, omit_defaults=True):
     road: RoadBody | UnsetType = UNSET
 
 
+class MatterBody(msgspec.Struct, frozen=True):
+    """One of several matters of a text: where it stands, what it is about and who answers for it."""
+
+    start: int
+    end: int
+    topic: str
+    agency: str
+
+
 class SuggestionBody(msgspec.Struct, frozen=True):
     """Everything said about one complaint; candidates are ranked, best first."""
 
@@ -147,3 +156,4 @@ class SuggestionBody(msgspec.Struct, frozen=True):
     decision: DecisionBody
     model: ModelBody
     coordinates: CoordinatesBody | UnsetType = UNSET
+    matters: list[MatterBody] | UnsetType = UNSET

@@ -27,7 +27,10 @@ class Recipe:
     rare_inverse_penalty: float
     sector_inverse_penalty: float
     sector_weight: float
+    history_ngram_weight: float
+    portable_weight: float
     folds: int
+    forward_parts: int
     calibration_share: float
     drift: float
     shipped: bool

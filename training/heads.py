@@ -16,8 +16,12 @@ from training.vectorize import Labels
 
 Scores = NDArray[np.float64]
 _CONFIDENCE = 0.95
+_TENTH = 0.1
+"""With many rows the search begins where a tenth of the errors allowed in all may have been made."""
+_CORES = 2
+"""Labels are always dealt out in two parts, so that a model does not depend on the machine."""
 _SPARED = 2
-"""Errors that the surest rows may hold before the search for a threshold ends at its first step."""
+"""Least number of errors that the surest rows may hold before the search for a threshold ends at its first step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +47,34 @@ def fit_linear(
     if len(present) == 1:
         bias = np.where(np.arange(labels) == present[0], 1.0, -1.0)
         return Linear(np.zeros((labels, x.shape[1]), np.float32), bias.astype(np.float32))
-    fitted = Parallel(n_jobs=2, prefer="processes")(
-        delayed(_one)(x, y == label, inverse_penalty, seed, "balanced" if balanced else None)
-        for label in present
-    )
+    if balanced or len(present) == 2:  # noqa: PLR2004 - one line separates two labels
+        weight = "balanced" if balanced else None
+        parts = [
+            _fitted(x, np.where(y == label, label, -1), inverse_penalty, seed, weight) for label in present
+        ]
+    else:
+        parts = Parallel(n_jobs=_CORES, prefer="processes")(
+            delayed(_fitted)(x, np.where(np.isin(y, some), y, -1), inverse_penalty, seed, None)
+            for some in (present[core::_CORES] for core in range(_CORES))
+        )
     weights = np.zeros((labels, x.shape[1]), np.float32)
     bias = np.full(labels, -1.0, np.float32)
-    for label, (row, offset) in zip(present, fitted, strict=True):
-        weights[label], bias[label] = row, offset
+    for found, rows, offsets in parts:
+        weights[found], bias[found] = rows, offsets
     return Linear(weights, bias)
 
 
-def _one(
-    x: Any, y: NDArray[np.bool_], inverse_penalty: float, seed: int, weight: str | None
-) -> tuple[NDArray[np.float32], float]:
+def _fitted(
+    x: Any, y: Labels, inverse_penalty: float, seed: int, weight: str | None
+) -> tuple[Labels, NDArray[np.float32], NDArray[np.float32]]:
+    """Fit each label but -1 (the rest) against all others: the labels, their weights and their bias."""
     learner = LinearSVC(C=inverse_penalty, class_weight=weight, random_state=seed, max_iter=2000, tol=1e-3)
     learner.fit(x, y)
-    return learner.coef_[0].astype(np.float32), float(learner.intercept_[0])
+    weights, bias = learner.coef_, learner.intercept_
+    if len(learner.classes_) > 2:  # noqa: PLR2004 - of two labels scikit-learn gives the second alone
+        real = learner.classes_ >= 0
+        return learner.classes_[real], weights[real].astype(np.float32), bias[real].astype(np.float32)
+    return learner.classes_[1:], weights.astype(np.float32), bias.astype(np.float32)
 
 
 def fit_temperature(scores: Scores, y: Labels) -> float:
@@ -90,28 +105,39 @@ def error_bound(errors: int, n: int) -> float:
     return 1.0 if errors >= n else float(beta.ppf(_CONFIDENCE, errors + 1, n - errors))
 
 
-def choose_auto(probabilities: Scores, y: Labels, max_error: float, min_rows: int) -> float | None:
+def last_of_ties(descending: NDArray[np.float64]) -> Labels:
+    """Give how many rows come before each change of value, all of them last: numbers that a threshold can admit."""
+    return np.append(np.flatnonzero(np.diff(descending)) + 1, len(descending)).astype(np.int64)
+
+
+def choose_auto(
+    probabilities: NDArray[np.float64], right: NDArray[np.bool_], max_error: float, min_rows: int
+) -> float | None:
     """Choose the threshold of automatic decisions, so that the bound of their error stays below the stated risk.
 
     Thresholds are tested from the surest rows on and the first that fails ends it: a fixed sequence, so that
     testing many costs nothing of the 95 % (Bauer 1991; Angelopoulos et al. 2021).
 
     Args:
-        probabilities: (rows, labels), calibrated.
-        y: true labels, -1 for one that training never saw (always an error).
+        probabilities: (rows,) of the first candidate, calibrated.
+        right: (rows,) whether it was right.
         max_error: the stated risk.
         min_rows: with fewer rows there is no threshold.
 
     Returns:
         The threshold, or None where no part of the rows keeps the promise.
     """
-    if len(y) < min_rows:
+    if len(right) < min_rows:
         return None
-    order = np.argsort(-probabilities.max(axis=1), kind="stable")
-    wrong = np.cumsum(probabilities.argmax(axis=1)[order] != y[order])
+    order = np.argsort(-probabilities, kind="stable")
+    wrong = np.cumsum(~right[order])
+    spared = max(_SPARED, int(len(right) * max_error * _TENTH))
     first = next(
-        (n for n in range(min_rows // 2, len(y)) if error_bound(_SPARED, n) <= max_error), len(y) + 1
+        (n for n in range(min_rows // 2, len(right)) if error_bound(spared, n) <= max_error), len(right) + 1
     )
-    steps = range(first, len(y) + 1, 5)
+    ends = last_of_ties(probabilities[order])
+    step = max(5, len(right) // 400)
+    reached = np.unique(np.searchsorted(ends, np.arange(first, len(right) + 1, step)))
+    steps = ends[reached].tolist()  # a threshold admits all rows that are equally sure
     kept = list(takewhile(lambda n: error_bound(int(wrong[n - 1]), n) <= max_error, steps))
-    return float(probabilities.max(axis=1)[order][kept[-1] - 1]) if kept else None
+    return float(probabilities[order][kept[-1] - 1]) if kept else None

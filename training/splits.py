@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from pipeline.normalize import tokenize
 
 Rows = NDArray[np.int64]
 _DATED = 0.8
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def groups(rows: Sequence[LabelledComplaint]) -> NDArray[np.int64]:
@@ -34,6 +35,38 @@ def later_part(rows: Sequence[LabelledComplaint], share: float) -> Rows:
     earlier = {int(group[i]) for i, moment in enumerate(moments) if not _is_later(moment, cut)}
     later = [i for i, moment in enumerate(moments) if _is_later(moment, cut) and int(group[i]) not in earlier]
     return np.array(later, np.int64)
+
+
+def forward_parts(rows: Sequence[LabelledComplaint], share: float, count: int) -> list[tuple[Rows, Rows]]:
+    """Cut a dated corpus so that each of its latest parts is judged by what came before it alone.
+
+    Args:
+        rows: the corpus.
+        share: of the rows in each part that is judged.
+        count: how many parts, the latest last.
+
+    Returns:
+        For each part the rows before it and its own, none where fewer than four in five rows have a date.
+    """
+    latest = later_part(rows, round(min(share * count, 1 - share), 9))
+    if not len(latest):
+        return []
+    moments = [row.complaint.submitted_at or _NEVER for row in rows]
+    order = sorted(latest.tolist(), key=lambda i: (moments[i], i))
+    group = groups(rows)
+    found = []
+    for part in np.array_split(np.array(order, np.int64), count):
+        if not len(part):
+            continue
+        start = moments[int(part[0])]
+        before = np.array(
+            [i for i, moment in enumerate(moments) if moment < start or moment == _NEVER], np.int64
+        )
+        twins = set(group[before].tolist())
+        part = np.array([i for i in part.tolist() if int(group[i]) not in twins], np.int64)  # noqa: PLW2901
+        if len(before) and len(part):
+            found.append((before, part))
+    return found
 
 
 def _is_later(moment: datetime | None, cut: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Documents as rows of a sparse matrix whose product with a head's weights is exactly what the scorer computes."""
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.feature_selection import chi2
 
 from data.schema import LabelledComplaint
-from pipeline.features import OF_FRAMES, bigrams, counted, emphasis, word_features
+from pipeline.features import NGRAM, OF_FRAMES, bigrams, counted, emphasis, word_features
 from pipeline.normalize import document_words, read
 from training.config import Recipe
 
@@ -78,7 +79,7 @@ def build_matrix(rows: Sequence[LabelledComplaint], targets: Sequence[Labels], r
         kept = np.sort(np.argsort(-_telling(counts, targets), kind="stable")[: recipe.max_features])
         vocabulary, counts = [vocabulary[i] for i in kept], counts[:, kept]
     present = np.array([frequency[name] for name in vocabulary])
-    scale = np.array([recipe.ngram_weight if name.startswith("c=") else 1.0 for name in vocabulary])
+    scale = np.array([recipe.ngram_weight if name.startswith(NGRAM) else 1.0 for name in vocabulary])
     idf = ((np.log((1 + len(rows)) / (1 + present)) + 1) * scale).astype(np.float32)
     squares = np.where([name.startswith(OF_FRAMES) for name in vocabulary], 0, idf**2).astype(np.float32)
     return Matrix(_normalised(counts, idf, squares), vocabulary, idf, squares)
@@ -86,14 +87,17 @@ def build_matrix(rows: Sequence[LabelledComplaint], targets: Sequence[Labels], r
 
 def _counts(documents: Sequence[Mapping[str, float]], vocabulary: list[str]) -> csr_matrix:
     column = {name: i for i, name in enumerate(vocabulary)}
-    cells = [
-        (row, column[name], count)
-        for row, d in enumerate(documents)
-        for name, count in d.items()
-        if name in column
-    ]
-    at_row, at_column, count = (np.array(part) for part in zip(*cells, strict=True))
-    return csr_matrix((count.astype(np.float32), (at_row, at_column)), (len(documents), len(vocabulary)))
+    columns = array("q")
+    counts = array("f")
+    ends = array("q", [0])
+    for document in documents:
+        for name, count in document.items():
+            if (at := column.get(name)) is not None:
+                columns.append(at)
+                counts.append(count)
+        ends.append(len(columns))
+    shape = (len(documents), len(vocabulary))
+    return csr_matrix((np.array(counts, np.float32), np.array(columns), np.array(ends)), shape)
 
 
 def _normalised(counts: csr_matrix, idf: NDArray[np.float32], squares: NDArray[np.float32]) -> csr_matrix:

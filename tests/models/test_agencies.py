@@ -20,30 +20,33 @@ from models.agencies import AgencyScope, mix, slug
     ],
 )
 def test_scope_of_a_history(scope: str, code: str, holds: bool) -> None:  # noqa: FBT001 - a column of the table
-    assert AgencyScope(scope, 1, own_names=True).holds_for(code) is holds
+    assert AgencyScope(scope, 1, 0.5, "").holds_for(code) is holds
 
 
 def _candidate(code: str, probability: float, via: Via) -> AgencyCandidate:
     return AgencyCandidate(code, code, "", "kabupaten", probability, via, via)
 
 
-@given(st.integers(0, 100_000))
-def test_history_and_registry_are_mixed_by_evidence(rows: int) -> None:
-    """Probabilities of both sum to one, so does the mix; the more history, the more it counts."""
-    mixed = _mixed(rows)
+@given(st.floats(0, 0.99))
+def test_history_and_registry_are_mixed_by_share(share: float) -> None:
+    """Probabilities of both sum to one, so does the mix; the more the history counts, the more its agencies do."""
+    mixed = _mixed(share)
     assert sum(candidate.probability for candidate in mixed.values()) == pytest.approx(1)
-    assert mixed["a"].probability < _mixed(rows + 1)["a"].probability
-    assert mixed["c"].probability > _mixed(rows + 1)["c"].probability
+    assert mixed["a"].probability < _mixed(share + 0.01)["a"].probability
+    assert mixed["c"].probability > _mixed(share + 0.01)["c"].probability
     assert mixed["b"].via == "learned"
     assert mixed["b"].reason == "learned; registry"
 
 
-def _mixed(rows: int) -> dict[str, AgencyCandidate]:
+def _mixed(share: float) -> dict[str, AgencyCandidate]:
     learned = [_candidate("a", 0.9, "learned"), _candidate("b", 0.1, "learned")]
-    ruled = (_candidate("b", 0.7, "registry"), _candidate("c", 0.3, "registry"))
-    return {
-        candidate.code: candidate for candidate in mix(learned, ruled, AgencyScope("", rows, own_names=False))
-    }
+    ruled = [_candidate("b", 0.7, "registry"), _candidate("c", 0.3, "registry")]
+    return {candidate.code: candidate for candidate in mix(learned, ruled, share)}
+
+
+def test_without_a_history_the_registry_stands_alone() -> None:
+    ruled = [_candidate("b", 0.7, "registry"), _candidate("c", 0.3, "registry")]
+    assert mix([], ruled, 0.9) == ruled
 
 
 @given(st.text(st.characters(), max_size=30))

@@ -46,7 +46,38 @@ def test_all_doubts_are_named() -> None:
 def test_auto_only_from_a_threshold_that_calibration_gave(
     probability: float, auto: float | None, action: str
 ) -> None:
-    assert decide(replace(_SURE, learned_probability=probability), Thresholds(auto=auto)).action == action
+    sure = replace(_SURE, learned_label="dishub", agency_probability=probability)
+    assert decide(sure, Thresholds(auto=auto)).action == action
+
+
+@pytest.mark.parametrize(
+    ("label", "probability", "action"),
+    [
+        ("dishub", 0.92, "auto"),
+        ("dlh", 0.92, "suggest"),
+        ("dlh", 0.96, "auto"),
+        ("dinsos", 1.0, "suggest"),
+        ("", 1.0, "suggest"),
+    ],
+)
+def test_auto_is_watched_agency_by_agency(label: str, probability: float, action: str) -> None:
+    thresholds = Thresholds(auto=0.9, auto_by_label={"dlh": 0.95, "dinsos": None})
+    found = replace(_SURE, learned_label=label, agency_probability=probability)
+    assert decide(found, thresholds).action == action
+
+
+def test_an_uncertain_topic_does_not_hold_up_an_agency_that_is_sure() -> None:
+    sure = replace(_SURE, learned_label="dishub", agency_probability=0.95, topic_probability=0.1)
+    assert decide(sure, Thresholds(auto=0.9)).action == "auto"
+    assert decide(sure, Thresholds()).action == "review"
+
+
+def test_two_matters_are_read_by_a_person() -> None:
+    found = decide(
+        replace(_SURE, matters=2, learned_label="dishub", agency_probability=1.0), Thresholds(auto=0.9)
+    )
+    assert found.action == "review"
+    assert [reason.code for reason in found.reasons] == ["several-matters"]
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.none() | st.floats(0, 1))

@@ -58,7 +58,7 @@ def test_automatic_decisions_keep_the_stated_risk(risk: float) -> None:
     """On the rows it was chosen on by the bound itself, on new ones by what happens."""
     scores, y = simulated(4000, 2, 4.0)
     probabilities = softmax(scores, 4.0)
-    threshold = choose_auto(probabilities, y, risk, 200)
+    threshold = choose_auto(probabilities.max(axis=1), probabilities.argmax(axis=1) == y, risk, 200)
     assert threshold is not None
     chosen = probabilities.max(axis=1) >= threshold
     wrong = (probabilities.argmax(axis=1) != y)[chosen]
@@ -72,27 +72,33 @@ def test_automatic_decisions_keep_the_stated_risk(risk: float) -> None:
 def test_smaller_risk_asks_for_more_certainty() -> None:
     scores, y = simulated(4000, 2, 4.0)
     probabilities = softmax(scores, 4.0)
-    found = [choose_auto(probabilities, y, risk, 200) for risk in (0.02, 0.05, 0.2)]
+    right = probabilities.argmax(axis=1) == y
+    found = [choose_auto(probabilities.max(axis=1), right, risk, 200) for risk in (0.02, 0.05, 0.2)]
     assert all(threshold is not None for threshold in found)
     assert found == sorted(found, key=lambda threshold: -(threshold or 0))
     assert len(set(found)) == 3
 
 
 def test_too_few_rows_promise_nothing() -> None:
-    probabilities = np.tile([0.99, 0.01], (200, 1))
-    y = np.zeros(200, np.int64)
-    assert choose_auto(probabilities[:199], y[:199], 0.05, 200) is None
-    assert choose_auto(probabilities, y, 0.05, 200) == pytest.approx(0.99)
+    sure, right = np.full(200, 0.99), np.ones(200, bool)
+    assert choose_auto(sure[:199], right[:199], 0.05, 200) is None
+    assert choose_auto(sure, right, 0.05, 200) == pytest.approx(0.99)
 
 
 def test_model_that_errs_everywhere_promises_nothing() -> None:
-    probabilities = np.tile([0.9, 0.1], (1000, 1))
-    assert choose_auto(probabilities, np.ones(1000, np.int64), 0.05, 200) is None
+    assert choose_auto(np.full(1000, 0.9), np.zeros(1000, bool), 0.05, 200) is None
 
 
-def test_labels_that_training_never_saw_are_errors() -> None:
-    probabilities = np.tile([0.9, 0.1], (1000, 1))
-    assert choose_auto(probabilities, np.full(1000, -1), 0.05, 200) is None
+def test_promise_holds_at_its_stated_rate() -> None:
+    """Of 200 histories at most one in twenty may end with a threshold whose true error is above the risk."""
+    rng = np.random.default_rng(5)
+    broken = 0
+    for _ in range(200):
+        sure = rng.uniform(0.5, 1, 2000)
+        threshold = choose_auto(sure, rng.uniform(size=2000) < sure, 0.05, 200)
+        above = (1 - (threshold + 1) / 2) if threshold is not None else 0.0
+        broken += above > 0.05
+    assert broken <= 10 + 2 * np.sqrt(200 * 0.05 * 0.95)
 
 
 def test_label_without_rows_keeps_its_column_and_never_wins() -> None:

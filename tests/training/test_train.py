@@ -51,7 +51,13 @@ def test_other_labels_give_another_version(own: Trained, tmp_path: Path) -> None
 
 def test_manifest_tells_what_the_model_was_made_from(own: Trained, portable: Trained) -> None:
     manifest = own.artifact.manifest
-    assert manifest["scope"] == {"region_code": REGION, "rows": len(OWN_HISTORY), "own_names": True}
+    scope = manifest["scope"]
+    assert {key: scope[key] for key in ("region_code", "rows", "home")} == {
+        "region_code": REGION,
+        "rows": len(OWN_HISTORY),
+        "home": REGION,
+    }
+    assert 0 < scope["share"] < 1
     assert manifest["shipped_only"] is False
     assert portable.artifact.manifest["shipped_only"] is True
     assert manifest["recipe"]["max_features"] == 3000
@@ -71,7 +77,8 @@ def test_dated_history_is_measured_on_its_later_part(tmp_path: Path) -> None:
     ]
     found = train_into(tmp_path, [*few_shipped(2), *dated], **QUICK).artifact.manifest
     assert found["metrics"]["agency"]["split"] == "by time"
-    assert found["metrics"]["agency"]["rows"] == 12
+    assert found["metrics"]["agency"]["rows"] == 36
+    assert found["metrics"]["own_topic"]["rows"] == 12
     assert found["thresholds"]["auto"] is None
 
 

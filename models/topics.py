@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 import numpy as np
@@ -69,9 +70,18 @@ def ranked_topics(
 
 def ranked_sectors(probabilities: Probabilities, sectors: Sequence[str]) -> tuple[TopicCandidate, ...]:
     """Name the most probable sectors: each has its topics' probabilities together."""
-    totals: dict[str, float] = {}
-    for sector, probability in zip(sectors, probabilities.tolist(), strict=True):
-        totals[sector] = totals.get(sector, 0.0) + probability
-    order = sorted(totals, key=lambda code: -totals[code])[:RANKED]
+    distinct, column = _numbered(tuple(sectors))
+    totals = np.bincount(column, weights=probabilities, minlength=len(distinct))
     names = load_taxonomy().sectors
-    return tuple(TopicCandidate(code, names[code].name, min(totals[code], 1.0)) for code in order)
+    return tuple(
+        TopicCandidate(distinct[i], names[distinct[i]].name, min(float(totals[i]), 1.0))
+        for i in np.argsort(-totals, kind="stable")[:RANKED].tolist()
+    )
+
+
+@lru_cache(maxsize=8)
+def _numbered(sectors: tuple[str, ...]) -> tuple[list[str], NDArray[np.int64]]:
+    """Give the distinct sectors and which of them each topic lies in."""
+    distinct = sorted(set(sectors))
+    number = {sector: i for i, sector in enumerate(distinct)}
+    return distinct, np.array([number[sector] for sector in sectors], np.int64)

@@ -16,6 +16,8 @@ from pipeline.features import NGRAM, OF_FRAMES, bigrams, counted, emphasis, word
 from pipeline.normalize import document_words, read
 from training.config import Recipe
 
+_MOST_WEIGHTS = 29_000_000
+"""A model has at most so many weights of two bytes each, however many labels a history has."""
 Labels = NDArray[np.int64]
 
 
@@ -75,8 +77,10 @@ def build_matrix(rows: Sequence[LabelledComplaint], targets: Sequence[Labels], r
     frequency = Counter(name for document in documents for name in document)
     vocabulary = sorted(name for name, count in frequency.items() if count >= recipe.min_documents)
     counts = _counts(documents, vocabulary)
-    if len(vocabulary) > recipe.max_features:
-        kept = np.sort(np.argsort(-_telling(counts, targets), kind="stable")[: recipe.max_features])
+    columns = sum(int(target.max(initial=0)) + 1 for target in targets)
+    most = min(recipe.max_features, _MOST_WEIGHTS // columns)
+    if len(vocabulary) > most:
+        kept = np.sort(np.argsort(-_telling(counts, targets), kind="stable")[:most])
         vocabulary, counts = [vocabulary[i] for i in kept], counts[:, kept]
     present = np.array([frequency[name] for name in vocabulary])
     scale = np.array([recipe.ngram_weight if name.startswith(NGRAM) else 1.0 for name in vocabulary])

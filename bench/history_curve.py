@@ -13,7 +13,7 @@ from models.registry import DEFAULT_ROOT, Registry
 from models.suggester import Suggester
 from training.roles import learn_roles
 
-SIZES, SEEDS = (50, 200, 1000, 8000), 5
+SIZES, SEEDS = (50, 200, 1000, 10_000), 5
 LONG = 3000
 """From so many rows on portable scores count as in the default recipe, below as small histories choose."""
 

@@ -119,7 +119,8 @@ def _fingerprint(rows: Sequence[LabelledComplaint]) -> str:
 def _metrics(part: Fitted) -> dict[str, Any]:
     ranked = np.argsort(-part.unseen, axis=1)[:, :3]
     hits = ranked == part.truth[:, None]
-    return {
+    chosen = dict(zip(("inverse_penalty", "portable_weight"), part.settings or (), strict=False))
+    return chosen | {
         "rows": len(part.truth),
         "split": "by time" if part.by_time else "out of fold",
         "accuracy": round(float(hits[:, 0].mean()), 4),

@@ -1,6 +1,8 @@
 """The commands that train, score and measure; each is a thin call of one documented function."""
 
 import os
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,6 +42,9 @@ def train(
     tenant: TenantCode = "",
     recipe: Annotated[str, typer.Option(help="Name of a shipped recipe, or a TOML file.")] = "default",
     *,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Try several settings however long the history; takes minutes.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Learn a model from labelled complaints."""
@@ -51,7 +56,10 @@ def train(
 
         if tenant:
             load_tenant(tenant)
-        artifact = learn(_read(corpus, out), load_recipe(recipe), tenant=tenant, progress=say)
+        settings = load_recipe(recipe)
+        if thorough:
+            settings = replace(settings, search_below=sys.maxsize)
+        artifact = learn(_read(corpus, out), settings, tenant=tenant, progress=say)
         save_artifact(artifact, out)
         body = {"version": artifact.version, "out": str(out), "metrics": artifact.manifest["metrics"]}
         body |= {"thresholds": artifact.manifest["thresholds"]}

@@ -35,6 +35,7 @@ class Fitted:
         held: (n,) their numbers among all rows.
         by_time: whether each was held back as later than all that its head learned from.
         target: (rows,) label of every row, -1 for none.
+        settings: a history's inverse penalty and weight of the portable scores, as they were chosen.
     """
 
     head: Head
@@ -44,6 +45,7 @@ class Fitted:
     held: Labels
     by_time: bool
     target: Labels
+    settings: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ def fit_own(target: Target, ground: Ground, topic: Fitted, start: int) -> Fitted
     truth = target.y[learned.held]
     temperature = fit_temperature(learned.unseen, truth) if len(truth) else 1.0
     head = Head(target.name, target.labels, start, temperature)
-    return Fitted(head, learned.linear, learned.unseen, truth, learned.held, learned.by_time, target.y)
+    return Fitted(
+        head, learned.linear, learned.unseen, truth, learned.held, learned.by_time, target.y, learned.settings
+    )
 
 
 def fit_portable(target: Target, ground: Ground, start: int, *, once: bool) -> Fitted:

@@ -16,7 +16,7 @@ from training.targets import Target
 from training.vectorize import Matrix
 
 _FEW = 3000
-"""Histories of up to so many rows try several settings and keep all of their n-grams' weight: they see few words twice."""
+"""Histories of up to so many rows keep all of their n-grams' weight: they see few words twice."""
 _STRONGER = (1.0, 3.0)
 """What the portable heads' weight is multiplied by in the settings tried."""
 _LOOSER = (0.3, 1.0)
@@ -121,7 +121,7 @@ def fit_history(  # noqa: PLR0913 - what a head is fitted from
         return linear.scores(csr_matrix(hstack([words[part], csr_matrix(said[part] * np.float32(weight))])))
 
     penalty, weight = recipe.history_inverse_penalty, recipe.portable_weight
-    if len(at) <= _FEW and parts:
+    if len(at) <= recipe.search_below and parts:
         tried = {}
         for settings in [(penalty * looser, weight * more) for looser in _LOOSER for more in _STRONGER]:
             rest, part = parts[-1]

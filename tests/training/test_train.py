@@ -96,3 +96,17 @@ def test_shipped_rows_given_again_are_not_counted_twice(
     found = train_into(tmp_path, few_shipped(1), **(QUICK | {"shipped": "true"})).artifact.manifest
     assert found["metrics"]["kind"]["rows"] == len(few_shipped(2))
     assert found["shipped_only"] is True
+
+
+def test_settings_are_searched_up_to_the_stated_length(own: Trained, tmp_path: Path) -> None:
+    """A long history takes the recipe's settings; a short one (or any, thoroughly) what did best on its latest rows."""
+    fixed = train_into(tmp_path, [*few_shipped(2), *OWN_HISTORY], **QUICK, search_below="0").artifact
+    recipe = fixed.manifest["recipe"]
+    for head in ("agency", "own_topic"):
+        told = fixed.manifest["metrics"][head]
+        assert told["inverse_penalty"] == recipe["history_inverse_penalty"]
+        assert told["portable_weight"] == recipe["portable_weight"]
+        tried = own.artifact.manifest["metrics"][head]
+        assert tried["inverse_penalty"] in {
+            recipe["history_inverse_penalty"] * looser for looser in (0.3, 1.0)
+        }

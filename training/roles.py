@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from data.regions import children, descendants, region
+from data.regions import children, descendants
 from data.schema import LabelledComplaint
 from models.roles import KINDS, PlaceRole, kind_of, place_of, plain
 from models.situation import whereabouts_of
@@ -94,7 +94,7 @@ def _families(labels: Mapping[str, int], places: Mapping[str, frozenset[str]]) -
 
 def _places_of(rows: Sequence[LabelledComplaint], home: str) -> dict[str, frozenset[str]]:
     """Give the plain names of places of each kind: those of the forms and those of the region."""
-    inside = [place for place in descendants(home) if place.code] if home else []
+    inside = list(descendants(home)) if home else []
     village = {plain(row.complaint.kelurahan) for row in rows}
     district = {plain(row.complaint.kecamatan) for row in rows}
     district |= {plain(place.name) for place in inside if place.level == "kecamatan"}
@@ -122,4 +122,4 @@ def _home(labels: Mapping[str, int]) -> str:
     if not ranked or ranked[0][1] < _LEAST_PLACES:
         return ""
     clear = len(ranked) == 1 or ranked[0][1] >= 2 * ranked[1][1]
-    return region(ranked[0][0]).code if clear else ""
+    return ranked[0][0] if clear else ""

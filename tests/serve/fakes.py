@@ -103,6 +103,16 @@ class OpenPlaceSuggester(FakeSuggester):
         return replace(super().suggest(complaint), places=(place,))
 
 
+class TwoMattersSuggester(FakeSuggester):
+    """Finds two matters: one of its candidates', and one that is none of them."""
+
+    def suggest(self, complaint: Complaint) -> Suggestion:
+        """Suggest with the text cut in two."""
+        first = {"start": 0, "end": 5, "topic": TOPICS[0].code, "agency": AGENCIES[0].code}
+        second = {"start": 6, "end": 9, "topic": "lingkungan-hidup/banjir-rob", "agency": "34.04/dlh"}
+        return replace(super().suggest(complaint), matters=(first, second))
+
+
 class FakeRegistry:
     """A registry whose pointer the test moves."""
 

@@ -10,7 +10,7 @@ from serve.store import Store
 from serve.store.records import ComplaintRecord
 from serve.texts import say
 from tests.serve.clients import connected
-from tests.serve.fakes import EmptySuggester, OpenPlaceSuggester, fake_champion
+from tests.serve.fakes import EmptySuggester, OpenPlaceSuggester, TwoMattersSuggester, fake_champion
 
 FORM = {
     "text": "Lampu mati di Ngaglik, NIK 3404121212900001, gelap",
@@ -128,3 +128,11 @@ def test_the_list_of_places_follows_the_tenant(client: httpx.Client) -> None:
     assert "Ngaglik" in client.get("/wilayah?tenant=34.04").json()
     assert "Kabupaten Sleman" in client.get("/wilayah?tenant=nasional").json()
     assert client.get("/wilayah?tenant=99").json() == []
+
+
+def test_each_of_two_matters_is_named_in_order(settings: Settings) -> None:
+    """What is among the candidates by its name, else by its code."""
+    with connected(create_app(settings, champion=fake_champion(TwoMattersSuggester))) as client:
+        page = client.post("/", data=FORM).text
+    first, second = "Penerangan jalan umum → Dinas Perhubungan", "lingkungan-hidup/banjir-rob → 34.04/dlh"
+    assert 0 < page.index(first) < page.index(second)

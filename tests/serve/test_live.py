@@ -31,7 +31,11 @@ def test_an_endless_upload_is_cut_off(app: FastAPI, settings: Settings) -> None:
                 answer = line.recv(4096)
             elif writable:
                 pending = pending or CHUNK
-                count = line.send(pending)
-                sent, pending = sent + count, pending[count:]
+                try:
+                    count = line.send(pending)
+                except ConnectionError:  # cut off between two sends: what was answered can still be read
+                    answer = line.recv(4096)
+                else:
+                    sent, pending = sent + count, pending[count:]
     assert answer.startswith(b"HTTP/1.1 413")
     assert b"connection: close" in answer.lower()

@@ -12,6 +12,8 @@ from models.calibration import mass_set
 
 COVERAGE = 0.9
 """Share of complaints of each agency whose set is to hold that agency."""
+MOST = 10
+"""Most agencies in a set, and in an answer."""
 _EDGE = 1e-6
 
 
@@ -68,10 +70,11 @@ class AgencySets:
             labels: agency code -> label that the model knows it under.
         """
         if self.others is None:
-            return [c.code for c in candidates[: mass_set([c.probability for c in candidates], COVERAGE)]]
+            most = mass_set([c.probability for c in candidates], COVERAGE)
+            return [c.code for c in candidates[: min(most, MOST)]]
         inside = [
             c.code
             for c in candidates
             if c.probability >= self.by_label.get(labels.get(c.code, ""), self.others)
         ]
-        return inside or [c.code for c in candidates[:1]]
+        return inside[:MOST] or [c.code for c in candidates[:1]]

@@ -1,7 +1,7 @@
 """What a history lets a model promise, measured on rows it had not seen: mixing, confidence, sets, automatic decisions."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,8 @@ from scipy.optimize import minimize
 
 from data.schema import LabelledComplaint
 from data.suggestion import AgencyCandidate
-from models.agencies import mix
-from models.promises import COVERAGE, Confidence
+from models.agencies import LearnedAgency, both
+from models.promises import COVERAGE, MOST, Confidence
 from models.suggester import Suggester
 from training.config import Recipe
 from training.heads import choose_auto, last_of_ties
@@ -33,9 +33,8 @@ _EDGE = 1e-6
 class Judged:
     """One row that training had not seen: candidates of both sides, and what it was in truth."""
 
-    learned: Sequence[AgencyCandidate]
+    learned: Sequence[LearnedAgency]
     ruled: Sequence[AgencyCandidate]
-    labels: Mapping[str, str]
     truth: str
     label: str
 
@@ -69,8 +68,7 @@ def judge(
         known = suggester.understand(row.complaint, tenant)
         learned = suggester.learned(chances, known)
         routed = suggester.routed(suggester.scorer.score(known.words, known.heading), known)
-        codes = {one.candidate.code: one.label for one in learned}
-        found.append(Judged([one.candidate for one in learned], routed.agencies, codes, row.agency, label))
+        found.append(Judged(learned, routed.agencies, row.agency, label))
     return found
 
 
@@ -80,7 +78,7 @@ def fit_share(judged: Sequence[Judged], rows: int) -> float:
     Expectation-maximisation of a mixture of two, with a prior worth `_PRIOR_ROWS` rows.
     """
     prior = share = rows / (rows + _HALF)
-    learned = np.array([one.chance(one.learned) for one in judged])
+    learned = np.array([one.chance([each.candidate for each in one.learned]) for one in judged])
     ruled = np.array([one.chance(one.ruled) for one in judged])
     known = learned + ruled > 0
     learned, ruled = learned[known], ruled[known]
@@ -108,16 +106,14 @@ def fit_confidence(probabilities: NDArray[np.float64], right: NDArray[np.bool_])
 
 def promise(judged: Sequence[Judged], share: float, recipe: Recipe, *, by_time: bool) -> dict[str, Any]:
     """Fit all that is promised of agencies; automatic decisions only where the rows were later ones."""
-    mixed = [mix(one.learned, one.ruled, share) for one in judged]
-    first = np.array([ranked[0].probability for ranked in mixed])
-    right = np.array([one.is_right(ranked[0]) for one, ranked in zip(judged, mixed, strict=True)], bool)
+    mixed = [both(one.learned, one.ruled, share) for one in judged]
+    first = np.array([ranked.candidates[0].probability for ranked in mixed])
+    pairs = zip(judged, mixed, strict=True)
+    right = np.array([one.is_right(ranked.candidates[0]) for one, ranked in pairs], bool)
     confidence = fit_confidence(first, right)
-    calibrated = [confidence.applied(ranked) for ranked in mixed]
+    calibrated = [confidence.applied(ranked.candidates) for ranked in mixed]
     sure = np.array([ranked[0].probability for ranked in calibrated])
-    told = [
-        one.labels.get(ranked[0].code, "") if one.learned and one.learned[0].code == ranked[0].code else ""
-        for one, ranked in zip(judged, mixed, strict=True)
-    ]
+    told = [ranked.first_learned for ranked in mixed]
     auto = choose_auto(sure, right, recipe.max_error, recipe.min_calibration) if by_time else None
     return {
         "confidence": {"slope": confidence.slope, "offset": confidence.offset},
@@ -153,7 +149,7 @@ def _sets(ranked: Sequence[tuple[Judged, Sequence[AgencyCandidate]]]) -> dict[st
     """Fit label-conditional conformal thresholds: of each label's right agencies 90 % are at least that probable."""
     if not ranked:
         return {"others": None, "by_label": {}}
-    chances = np.array([one.chance(candidates) for one, candidates in ranked])
+    chances = np.array([one.chance(candidates[:MOST]) for one, candidates in ranked])
     labels = np.array([one.label for one, _ in ranked])
     counts = Counter(labels.tolist())
     own = sorted(label for label, count in counts.items() if count >= _OWN_ROWS)

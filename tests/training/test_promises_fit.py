@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from data.suggestion import AgencyCandidate
-from models.agencies import mix
+from models.agencies import LearnedAgency, both
 from models.promises import COVERAGE, AgencySets, Confidence
 from tests.training.small_models import write_recipe
 from training.config import Recipe, load_recipe
@@ -30,8 +30,8 @@ def _candidates(chances: Sequence[float], names: Sequence[str] = _AGENCIES) -> l
 
 
 def _judged(learned: Sequence[float], ruled: Sequence[float], truth: str = "Mudah") -> Judged:
-    labels = {f"1/{name}": name for name in _AGENCIES}
-    return Judged(_candidates(learned), _candidates(ruled), labels, truth, truth)
+    known = [LearnedAgency(candidate, candidate.name) for candidate in _candidates(learned)]
+    return Judged(known, _candidates(ruled), truth, truth)
 
 
 def _p_value(chances: Chances, new: float) -> float:
@@ -106,12 +106,12 @@ def test_each_label_is_in_its_set_as_often_as_promised(recipe: Recipe) -> None:
     covered: dict[str, list[float]] = {"Mudah": [], "Sulit": []}
     for _ in range(40):
         seen = [row for label, n in (("Mudah", 120), ("Sulit", 40)) for row in _drawn(generator, label, n)]
-        found = promise(seen, 0.8, recipe, by_time=False)
-        sets, line = AgencySets.from_json(found["sets"]), Confidence(**found["confidence"])
+        made = promise(seen, 0.8, recipe, by_time=False)
+        sets, line = AgencySets.from_json(made["sets"]), Confidence(**made["confidence"])
         for label, shares in covered.items():
             new = _drawn(generator, label, 60)
-            ranked = [line.applied(mix(row.learned, row.ruled, 0.8)) for row in new]
-            codes = [sets.codes(candidates, row.labels) for candidates, row in zip(ranked, new, strict=True)]
+            ranked = [both(row.learned, row.ruled, 0.8) for row in new]
+            codes = [sets.codes(line.applied(found.candidates), found.labels) for found in ranked]
             shares.append(float(np.mean([f"1/{label}" in some for some in codes])))
     for shares in covered.values():
         assert np.mean(shares) >= COVERAGE - 3 * np.std(shares) / np.sqrt(len(shares))

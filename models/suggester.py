@@ -18,7 +18,7 @@ from models.circumstances import coordinates, urgency
 from models.errors import ArtifactError
 from models.evidence import evidence_for, with_words
 from models.matters import Matter, matters
-from models.promises import COVERAGE, MOST, AgencySets, Confidence
+from models.promises import MOST, AgencySets, Confidence
 from models.scorer import Scored
 from models.situation import Situation, situation
 from models.topics import RANKED, Probabilities, TopicLinks, ranked_sectors, ranked_topics
@@ -145,7 +145,7 @@ class Suggester:
     ) -> Suggestion:
         agencies, labels = _joined(ranked)
         codes = self._sets.codes(agencies, labels)
-        kept = mass_set([c.probability for c in agencies], COVERAGE)
+        kept = mass_set([c.probability for c in agencies], self._sets.coverage)
         agencies = agencies[: max(RANKED, min(MOST, max(kept, len(codes))))]
         topics = self._topics(topic_probabilities)
         kind = self._best(scored, "kind")
@@ -161,7 +161,7 @@ class Suggester:
         return Suggestion(
             complaint_id=known.complaint.id, kind=kind, sectors=ranked_sectors(topic_probabilities, self._sectors_of),
             topics=tuple(topics), agencies=tuple(agencies),
-            agency_set={"codes": codes, "coverage": COVERAGE},
+            agency_set={"codes": codes, "coverage": self._sets.coverage},
             urgency=urgency(level, [token.word for token in known.tokens]), oversight=oversight,
             places=tuple(known.places), language={"code": known.reading.language, "mixed": known.reading.mixed},
             evidence=tuple(evidence), decision=decide(findings, self._thresholds), model=self._model(known.tenant),

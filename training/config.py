@@ -10,7 +10,7 @@ from models.artifact import VERSION_NAME
 from training.errors import TrainingError
 
 _SHARES = {"calibration_share", "max_error", "danger_recall", "oversight_recall"}
-_MAY_BE_ZERO = {"search_below", "forward_gap", "seed", "ngram_weight", "sector_weight", "min_calibration"}
+_MAY_BE_ZERO = {"search_below", "seed", "ngram_weight", "sector_weight", "min_calibration"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,6 @@ class Recipe:
     portable_weight: float
     folds: int
     forward_parts: int
-    forward_gap: int
     search_below: int
     calibration_share: float
     drift: float

@@ -140,7 +140,7 @@ def _parts(
     rows: Sequence[LabelledComplaint], recipe: Recipe, count: int
 ) -> tuple[list[tuple[NDArray[np.int64], NDArray[np.int64]]], bool]:
     """Cut the rows into what is learned from and what is judged, by time where they are dated."""
-    if forward := forward_parts(rows, recipe.calibration_share, count, gap=recipe.forward_gap):
+    if forward := forward_parts(rows, recipe.calibration_share, count):
         return forward, True
     dealt = folds(rows, min(recipe.folds, len(rows)), recipe.seed)
     cut = [(np.setdiff1d(np.arange(len(rows)), part), part) for part in dealt]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from scipy.optimize import minimize
 from data.schema import LabelledComplaint
 from data.suggestion import AgencyCandidate
 from models.agencies import LearnedAgency, both
-from models.promises import COVERAGE, MOST, Confidence
+from models.promises import COVERAGE, Confidence
 from models.suggester import Suggester
 from training.config import Recipe
 from training.heads import choose_auto, last_of_ties
@@ -26,6 +27,8 @@ _OWN_ROWS = 25
 """From so many rows on a label has a threshold of its own in the sets."""
 _OWN_AUTO = 30
 """From so many automatic rows on a label is watched by itself."""
+_SPARE = 0.03
+"""So many more of the right agencies must be candidates than the sets promise to hold."""
 _EDGE = 1e-6
 
 
@@ -146,25 +149,33 @@ def watched(
 
 
 def _sets(ranked: Sequence[tuple[Judged, Sequence[AgencyCandidate]]]) -> dict[str, Any]:
-    """Fit label-conditional conformal thresholds: of each label's right agencies 90 % are at least that probable."""
+    """Fit label-conditional conformal thresholds: of each label's right agencies 90 % are at least that probable.
+
+    Where more than a tenth of the right agencies are no candidate at all, less is promised: what can be kept.
+    """
     if not ranked:
-        return {"others": None, "by_label": {}}
-    chances = np.array([one.chance(candidates[:MOST]) for one, candidates in ranked])
+        return {"others": None, "by_label": {}, "coverage": COVERAGE}
+    chances = np.array([one.chance(candidates) for one, candidates in ranked])
     labels = np.array([one.label for one, _ in ranked])
     counts = Counter(labels.tolist())
     own = sorted(label for label, count in counts.items() if count >= _OWN_ROWS)
     rest = chances[~np.isin(labels, own)]
+    rest = rest if len(rest) >= _OWN_ROWS else chances
+    reached = (rest > 0).mean()
+    coverage = COVERAGE if reached >= COVERAGE + _SPARE else floor(max(reached - _SPARE, 0.0) * 100) / 100
     return {
-        "others": conformal_threshold(rest) if len(rest) >= _OWN_ROWS else conformal_threshold(chances),
-        "by_label": {label: conformal_threshold(chances[labels == label]) for label in own},
+        "others": conformal_threshold(rest, coverage),
+        "by_label": {label: conformal_threshold(chances[labels == label], coverage) for label in own},
+        "coverage": coverage,
     }
 
 
-def conformal_threshold(chances: NDArray[np.float64]) -> float:
-    """Give the probability that the right label of a new row reaches in at least `COVERAGE` of cases (split conformal).
+def conformal_threshold(chances: NDArray[np.float64], coverage: float = COVERAGE) -> float:
+    """Give the probability that the right label of a new row reaches in at least that share of cases (split conformal).
 
     Args:
         chances: (n,) probabilities of the right label on rows that training had not seen.
+        coverage: the share, in [0, 1).
     """
-    allowed = int(np.floor((1 - COVERAGE) * (len(chances) + 1) + _EDGE))
+    allowed = int(np.floor((1 - coverage) * (len(chances) + 1) + _EDGE))
     return float(np.sort(chances)[allowed - 1]) if allowed else 0.0

@@ -37,16 +37,13 @@ def later_part(rows: Sequence[LabelledComplaint], share: float) -> Rows:
     return np.array(later, np.int64)
 
 
-def forward_parts(
-    rows: Sequence[LabelledComplaint], share: float, count: int, *, gap: int = 0
-) -> list[tuple[Rows, Rows]]:
+def forward_parts(rows: Sequence[LabelledComplaint], share: float, count: int) -> list[tuple[Rows, Rows]]:
     """Cut a dated corpus so that each of its latest parts is judged by what came before it alone.
 
     Args:
         rows: the corpus.
         share: of the rows in each part that is judged.
         count: how many parts, the latest last.
-        gap: how many parts lie between what is learned from and what is judged: a model is in use for a while.
 
     Returns:
         For each part the rows before it and its own, none where fewer than four in five rows have a date.
@@ -58,9 +55,10 @@ def forward_parts(
     order = sorted(latest.tolist(), key=lambda i: (moments[i], i))
     group = groups(rows)
     found = []
-    cut = [part for part in np.array_split(np.array(order, np.int64), count) if len(part)]
-    for number, part in enumerate(cut):
-        start = moments[int(cut[max(number - gap, 0)][0])]
+    for part in np.array_split(np.array(order, np.int64), count):
+        if not len(part):
+            continue
+        start = moments[int(part[0])]
         before = np.array(
             [i for i, moment in enumerate(moments) if moment < start or moment == _NEVER], np.int64
         )

@@ -28,7 +28,7 @@ class Caller:
 
     def may_act_for(self, tenant: str) -> bool:
         """Say whether a tenant's complaints are this caller's to send and to see."""
-        return self.tenant == NATIONAL or tenant == self.tenant or tenant.startswith(f"{self.tenant}.")
+        return self.tenant in (NATIONAL, tenant) or tenant.startswith(f"{self.tenant}.")
 
 
 def _needs(scope: Scope) -> Callable[[Request], Awaitable[Caller]]:

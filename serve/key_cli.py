@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +15,20 @@ if TYPE_CHECKING:
     from serve.keys.schemas import KeyInfo
     from serve.keys.service import KeyService
 
-ScopeName = Literal["suggest", "outcome", "jobs", "read"]
-"""The scopes of `serve.auth`, written out: the list of commands must not load the web."""
-
 LONGEST_LIFE = 36_500
 """Days, a century: later ends are no moments any more."""
+
+LONGEST_NAME = 100
+
+
+class ScopeName(StrEnum):
+    """The scopes of `serve.auth`, written out: the list of commands must not load the web."""
+
+    SUGGEST = "suggest"
+    OUTCOME = "outcome"
+    JOBS = "jobs"
+    READ = "read"
+
 
 app = typer.Typer(no_args_is_help=True, help="Keys of intake systems.")
 key = typer.Typer(no_args_is_help=True, help="Keys of intake systems.")
@@ -44,9 +54,9 @@ def create(
     from serve.keys.schemas import KeyWish  # noqa: PLC0415 - likewise
     from serve.texts import say  # noqa: PLC0415 - likewise
 
-    _check(tenant, limit)
+    _check(name, tenant, limit)
     expires_at = datetime.now(UTC) + timedelta(days=expires_days) if expires_days else None
-    wish = KeyWish(name, tenant, tuple(dict.fromkeys(scope)), expires_at, limit)
+    wish = KeyWish(name, tenant, tuple(name.value for name in dict.fromkeys(scope)), expires_at, limit)
     with _keys() as keys:
         made = keys.issue(wish)
         info = keys.info(named_prefix(made))
@@ -99,11 +109,13 @@ def _keys(*, must_exist: bool = False) -> Iterator["KeyService"]:
         yield KeyService(store)
 
 
-def _check(tenant: str, limit: str) -> None:
+def _check(name: str, tenant: str, limit: str) -> None:
     from data.tenants import tenant_codes  # noqa: PLC0415 - likewise
     from serve.texts import say  # noqa: PLC0415 - likewise
     from serve.windows import parse_limit  # noqa: PLC0415 - likewise
 
+    if not (name.strip() and name.isprintable() and len(name) <= LONGEST_NAME):
+        fail(say("cli.no_name", longest=LONGEST_NAME), USAGE)
     if tenant not in tenant_codes():
         fail(say("cli.unknown_tenant", tenant=tenant, tenants=", ".join(tenant_codes())), USAGE)
     try:

@@ -18,7 +18,7 @@ def parse_limit(words: str) -> RateLimitItem:
         ValueError: it is none, or larger than can be remembered.
     """
     [item, *others] = parse_many(words)
-    if others or not 0 < item.amount <= MOST_HITS or item.get_expiry() == 0:
+    if others or not 0 < item.amount <= MOST_HITS:
         raise ValueError(words)
     return item
 

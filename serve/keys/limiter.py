@@ -45,10 +45,11 @@ class KeyLimits:
         Raises:
             TooManyRequestsError: the window is full; it says when there is room again.
         """
-        item = _parsed(own or self._default)
+        words = own or self._default
+        item = _parsed(words)
         if not self._windows.hit(item, key_id):
             wait = _seconds_until_room(self._windows, item, key_id, self._clock())
-            raise TooManyRequestsError(say("problem.rate_limit", limit=str(item)), retry_after=wait)
+            raise TooManyRequestsError(say("problem.rate_limit", limit=words), retry_after=wait)
 
 
 class Guesses:

@@ -20,4 +20,4 @@ def welcome(store: Store, settings: Settings, address: str) -> str:
     first = service.issue_first() if is_loopback(settings.host) else ""
     if first:
         return say("cli.first_key", secret=first, address=address)
-    return say("cli.more_keys" if service.has_any() else "cli.no_keys")
+    return say("cli.more_keys") if service.has_any() else say("cli.no_keys")

@@ -16,6 +16,7 @@ from serve.suggestions.masking import mask
 from serve.suggestions.repository import SuggestionRepository
 from tests.serve.clients import bearer, key_for
 from tests.serve.fakes import FakeSuggester
+from tests.serve.test_cli import VERDICT
 from tests.serve.test_store import NOON
 
 SLEMAN = {"text": "Lampu jalan mati", "id": "123", "tenant": "34.04"}
@@ -99,6 +100,14 @@ def test_an_identifier_is_one_tenant_s(client: httpx.Client, kept: Store, bali: 
     assert tenant_of(kept, "123") == ("34.04", "Lampu jalan mati")
     assert client.post("/v1/suggestions", json=SLEMAN | {"text": "Lampu dua"}).status_code == 200
     assert tenant_of(kept, "123") == ("34.04", "Lampu dua")
+
+
+def test_a_decided_complaint_keeps_its_identifier_too(client: httpx.Client, bali: dict[str, str]) -> None:
+    """The other tenant is told: an answer of 200 would say that its complaint was kept."""
+    client.post("/v1/suggestions", json=SLEMAN)
+    assert client.post("/tinjauan/123", data=VERDICT).status_code == 303
+    answer = client.post("/v1/suggestions", json={"text": "Lampu", "id": "123"}, headers=bali)
+    assert answer.status_code == 409
 
 
 def test_nobody_takes_an_identifier_over_by_accident(client: httpx.Client, kept: Store) -> None:

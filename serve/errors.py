@@ -7,6 +7,9 @@ import msgspec
 
 from serve.texts import say
 
+CHALLENGE = 'Bearer realm="disposisi"'
+"""How a sender authenticates (RFC 6750)."""
+
 
 class FieldProblem(msgspec.Struct, frozen=True):
     """What is wrong with one field; `pointer` is a JSON pointer as a URI fragment ("#/text")."""
@@ -62,6 +65,54 @@ class MalformedBodyError(ServiceError):
     status, code, title = 400, "malformed-body", "Malformed body"
 
 
+class UnauthorizedError(ServiceError):
+    """No key came with the request, or not a good one."""
+
+    status, code, title = 401, "unauthorized", "Not authenticated"
+
+    def __init__(self, detail: str, *, invalid: bool = False) -> None:
+        super().__init__(detail)
+        self._invalid = invalid
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Say how to authenticate (RFC 6750, 3)."""
+        reason = ', error="invalid_token"' if self._invalid else ""
+        return {"WWW-Authenticate": f"{CHALLENGE}{reason}"}
+
+
+class ForbiddenError(ServiceError):
+    """The sender is known, and may not."""
+
+    status, code, title = 403, "forbidden", "Not allowed"
+
+    def __init__(self, detail: str, *, scopes: Sequence[str] = ()) -> None:
+        super().__init__(detail)
+        self._scopes = scopes
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Name the scopes one of which is needed (RFC 6750, 3.1)."""
+        needed = " ".join(self._scopes)
+        challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{needed}"'
+        return {"WWW-Authenticate": challenge} if needed else {}
+
+
+class TooManyRequestsError(ServiceError):
+    """The sender asked more often than agreed; `retry_after` is in seconds."""
+
+    status, code, title = 429, "too-many-requests", "Too many requests"
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self._retry_after = retry_after
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Say when there is room again."""
+        return {"Retry-After": str(self._retry_after)}
+
+
 class CrossSiteError(ServiceError):
     """A browser sent this on behalf of another site."""
 
@@ -78,6 +129,15 @@ class ConflictError(ServiceError):
     """It has been done already."""
 
     status, code, title = 409, "conflict", "Already decided"
+
+
+class IdTakenError(ServiceError):
+    """The identifier is that of another tenant's complaint."""
+
+    status, code, title = 409, "id-taken", "Identifier taken"
+
+    def __init__(self) -> None:
+        super().__init__(say("problem.id_taken"), errors=[FieldProblem("#/id", say("problem.id_taken"))])
 
 
 class BodyTooLargeError(ServiceError):

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from serve.errors import Problem
+from serve.openapi_security import describe_security
 
 REFERENCE = "#/components/schemas/{name}"
 
@@ -48,6 +49,7 @@ def _document(app: FastAPI, shapes: Sequence[type[msgspec.Struct]]) -> dict[str,
     for schema in components.values():
         schema.pop("title", None)
     document["components"] = {"schemas": {_public(name): schema for name, schema in components.items()}}
+    describe_security(document, app)
     renamed = re.sub(
         rb"#/components/schemas/(\w+)Body\b", rb"#/components/schemas/\1", msgspec.json.encode(document)
     )

@@ -4,33 +4,43 @@ import socket
 import sys
 
 import uvicorn
+from anyio import to_thread
+from fastapi import FastAPI
 
 from serve.app import create_app
+from serve.keys.welcome import welcome
 from serve.settings import Settings
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn's server, which tells the person at the terminal the address to open."""
+    """Uvicorn's server, which tells the person at the terminal the address to open, and how to get a key."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._state = app.state
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             address = self.servers[0].sockets[0].getsockname()
             host = f"[{address[0]}]" if ":" in address[0] else address[0]
-            sys.stderr.write(f"Disposisi is ready: http://{host}:{address[1]}  (Ctrl+C stops it)\n")
+            url = f"http://{host}:{address[1]}"
+            keys = await to_thread.run_sync(welcome, self._state.store, self._state.settings, url)
+            sys.stderr.write(f"Disposisi is ready: {url}  (Ctrl+C stops it)\n{keys}\n")
 
 
 def run(settings: Settings) -> bool:
     """Serve until a signal comes; False when the server could not start (its log says why)."""
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,
         server_header=False,
     )
-    server = _Server(config)
+    server = _Server(config, app)
     try:
         server.run()
     except SystemExit:  # how uvicorn says that it could not listen

@@ -10,6 +10,7 @@ from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
 from serve.texts import say
+from serve.windows import parse_limit
 
 ROOT = Path(__file__).resolve().parents[1]
 """The repository: defaults stand in it, whatever folder a command is called from."""
@@ -23,9 +24,10 @@ class Settings(BaseSettings):
     Attributes:
         database_url: SQLAlchemy URL of the store; by default "var/disposisi.db" in the repository.
         models_dir: folder of the model registry; by default "models/artifacts" in the repository.
-        host: address to listen on, a loopback one.
+        host: address to listen on; the page is served on a loopback one only.
         port: TCP port to listen on, 0 for any free one.
         tenant: tenant of complaints that name neither a tenant nor a region.
+        rate_limit: how much a key may ask that has no limit of its own, like "600/minute".
         max_body_bytes: largest body of a single request.
         max_batch_bytes: largest body of a batch request.
         log_level: least severe level that is logged.
@@ -38,17 +40,19 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     tenant: str = NATIONAL
+    rate_limit: str = "600/minute"
     max_body_bytes: Annotated[int, Field(gt=0)] = MIB
     max_batch_bytes: Annotated[int, Field(gt=0)] = 8 * MIB
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @field_validator("host")
+    @field_validator("rate_limit")
     @classmethod
-    def _loopback_only(cls, host: str) -> str:
-        """Refuse to be reachable from other machines: there are no accounts to keep strangers out."""
-        if not is_loopback(host):
-            raise ValueError(say("cli.not_loopback", host=host))
-        return host
+    def _readable_limit(cls, rate_limit: str) -> str:
+        try:
+            parse_limit(rate_limit)
+        except ValueError:
+            raise ValueError(say("cli.no_limit", limit=rate_limit)) from None
+        return rate_limit
 
     @field_validator("tenant")
     @classmethod

@@ -1,18 +1,24 @@
-"""What every request passes through, outermost first: log, headers, host, origin, body cap."""
+"""What every request passes through, outermost first: log, headers, host, origin, page, key, body cap."""
 
 from fastapi import FastAPI
 
+from serve.keys.gate import Gate
+from serve.keys.service import KeyService
+from serve.middleware.authentication import Authentication
 from serve.middleware.body_cap import BodyCap
+from serve.middleware.local_page import LocalPage
 from serve.middleware.request_log import RequestLog
 from serve.middleware.same_site import SameSite
 from serve.middleware.security_headers import SecurityHeaders
-from serve.settings import Settings
+from serve.settings import Settings, is_loopback
 
 
 def add_middleware(app: FastAPI, settings: Settings) -> None:
     """Wrap the application; the last one added is the outermost."""
     limits = {"/v1/suggestions/batch": settings.max_batch_bytes}
     app.add_middleware(BodyCap, limit=settings.max_body_bytes, limits=limits)
-    app.add_middleware(SameSite)
+    app.add_middleware(Authentication, gate=Gate(KeyService(app.state.store), settings.rate_limit))
+    app.add_middleware(LocalPage, on_loopback=is_loopback(settings.host))
+    app.add_middleware(SameSite, on_loopback=is_loopback(settings.host))
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)

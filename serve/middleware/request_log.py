@@ -9,6 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serve.auth import CALLER
 from serve.errors import InternalError
 from serve.failures import log_failure
 from serve.problems import problem_response
@@ -47,6 +48,7 @@ class RequestLog:
                 path=_path_template(scope),
                 status=answer.status,
                 milliseconds=round(seconds * 1000, 2),
+                **_key(scope),
             )
 
 
@@ -73,6 +75,12 @@ class _Answer:
 def _request_id(scope: Scope) -> str:
     sent = Headers(scope=scope).get("x-request-id", "")
     return sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
+
+
+def _key(scope: Scope) -> dict[str, str]:
+    """Name the key that was used, by its prefix; nothing where none was."""
+    caller = scope.get(CALLER)
+    return {"key": caller.key_id} if caller else {}
 
 
 def _path_template(scope: Scope) -> str:

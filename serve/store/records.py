@@ -84,3 +84,23 @@ class ReviewRecord(Record):
     suggested_agency: Mapped[str]
     suggested_agency_probability: Mapped[float]
     model_version: Mapped[str]
+
+
+class ApiKeyRecord(Record):
+    """A key of an intake system; of the key itself only its SHA-256 is kept.
+
+    `scopes` are words with spaces between them, `rate_limit` is empty where the service's own holds.
+    """
+
+    __tablename__ = "api_keys"
+
+    prefix: Mapped[str] = mapped_column(String(8), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str]
+    tenant: Mapped[str]
+    scopes: Mapped[str]
+    rate_limit: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]

@@ -1,5 +1,7 @@
 """POST /v1/suggestions: what a complaint is about, for programs."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -7,6 +9,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
 from data.suggestion import Suggestion
+from serve.auth import Caller, SuggestCaller
 from serve.contract import SuggestionBody
 from serve.dependencies import SettingsDep
 from serve.errors import ServiceError
@@ -23,13 +26,17 @@ SHAPES = (ComplaintBody, ComplaintBatchBody, SuggestionBody, BatchBody)
 
 
 @router.post(
-    "", openapi_extra=body_of(ComplaintBody), responses=responses_of(SuggestionBody, 400, 413, 415, 422, 503)
+    "",
+    openapi_extra=body_of(ComplaintBody),
+    responses=responses_of(SuggestionBody, 400, 409, 413, 415, 422, 503),
 )
-async def suggest(request: Request, service: SuggestionServiceDep, settings: SettingsDep) -> Response:
+async def suggest(
+    request: Request, caller: SuggestCaller, service: SuggestionServiceDep, settings: SettingsDep
+) -> Response:
     """Say what one complaint is about and which agency is responsible."""
     body = await read_json_body(request)
     check_json(body)
-    received = receive(decode(body, ComplaintBody), settings.tenant)
+    received = receive(decode(body, ComplaintBody), caller, default_tenant=settings.tenant)
     suggestion = await to_thread.run_sync(service.suggest, received)
     return _json(suggestion.as_json())
 
@@ -39,24 +46,29 @@ async def suggest(request: Request, service: SuggestionServiceDep, settings: Set
     openapi_extra=body_of(ComplaintBatchBody),
     responses=responses_of(BatchBody, 400, 413, 415, 422, 503),
 )
-async def suggest_batch(request: Request, service: SuggestionServiceDep, settings: SettingsDep) -> Response:
+async def suggest_batch(
+    request: Request, caller: SuggestCaller, service: SuggestionServiceDep, settings: SettingsDep
+) -> Response:
     """Do the same for up to 256 complaints; each has a status of its own, in the order they were sent."""
     body = await read_json_body(request)
-    return await to_thread.run_sync(_answer_batch, body, service, settings.tenant)
+    read_one = partial(_read_item, caller=caller, default_tenant=settings.tenant)
+    return await to_thread.run_sync(_answer_batch, body, service, read_one)
 
 
-def _answer_batch(body: bytes, service: SuggestionService, default_tenant: str) -> Response:
+def _answer_batch(
+    body: bytes, service: SuggestionService, read_one: Callable[[msgspec.Raw], Received | ServiceError]
+) -> Response:
     check_json(body)
-    read = [_read_item(item, default_tenant) for item in decode(body, RawBatchBody).items]
+    read = [read_one(item) for item in decode(body, RawBatchBody).items]
     suggestions = iter(service.suggest_all([item for item in read if isinstance(item, Received)]))
     return _json(
         {"items": [_item(next(suggestions) if isinstance(item, Received) else item) for item in read]}
     )
 
 
-def _read_item(item: msgspec.Raw, default_tenant: str) -> Received | ServiceError:
+def _read_item(item: msgspec.Raw, *, caller: Caller, default_tenant: str) -> Received | ServiceError:
     try:
-        return receive(decode(item, ComplaintBody), default_tenant)
+        return receive(decode(item, ComplaintBody), caller, default_tenant=default_tenant)
     except ServiceError as error:
         return error
 

@@ -13,7 +13,8 @@ from data.regions import region
 from data.schema import Complaint
 from data.tenants import load_tenant, tenant_code_for, tenant_codes
 from pipeline.redact import redact
-from serve.errors import InvalidFieldError
+from serve.auth import Caller
+from serve.errors import ForbiddenError, InvalidFieldError
 from serve.suggestions.schemas import ComplaintBody
 from serve.texts import say
 
@@ -32,15 +33,21 @@ class Received:
     store: bool
 
 
-def receive(body: ComplaintBody, default_tenant: str) -> Received:
+def receive(body: ComplaintBody, caller: Caller, *, default_tenant: str) -> Received:
     """Check a complaint and fill in what was left out: id, tenant, channel, zone.
+
+    Args:
+        body: what was sent.
+        caller: who sent it.
+        default_tenant: of what names neither a tenant nor a region, where the caller is bound to none.
 
     Raises:
         InvalidFieldError: a field with a value that cannot be used.
+        ForbiddenError: it names a tenant that is not the caller's.
     """
     _check_texts(body)
     region_code = _region_code(body.region_code)
-    tenant = _tenant_code(body.tenant, region_code, default_tenant)
+    tenant = _tenant_code(body.tenant, region_code, caller, caller.tenant_or(default_tenant))
     complaint = Complaint(
         text=body.text,
         id=_identifier(body.id),
@@ -90,11 +97,18 @@ def _region_code(sent: str) -> str:
         raise InvalidFieldError("#/region_code", say("field.region_code")) from None
 
 
-def _tenant_code(sent: str, region_code: str, default: str) -> str:
+def _tenant_code(sent: str, region_code: str, caller: Caller, default: str) -> str:
+    """Give the tenant that was named, else the region's, else the caller's own.
+
+    A complaint about a place beyond the caller's borders is still the caller's: its office received it.
+    """
     if sent and sent not in tenant_codes():
         known = ", ".join(tenant_codes())
         raise InvalidFieldError("#/tenant", say("field.unknown_tenant", tenants=known))
-    return sent or (tenant_code_for(region_code) if region_code else default)
+    if sent and not caller.may_act_for(sent):
+        raise ForbiddenError(say("problem.foreign_tenant", tenant=caller.tenant))
+    of_region = tenant_code_for(region_code) if region_code else default
+    return sent or (of_region if caller.may_act_for(of_region) else default)
 
 
 def _number(sent: float | UnsetType) -> float | None:

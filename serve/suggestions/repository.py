@@ -8,6 +8,7 @@ from sqlalchemy import Insert, Table, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from serve.errors import IdTakenError
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from serve.suggestions.masking import Masked
 
@@ -22,11 +23,22 @@ class SuggestionRepository:
         self._session = session
 
     def save(self, masked: Masked, now: datetime) -> None:
-        """Keep a complaint, or bring the one of that id up to date; one that an officer decided stays as it was."""
+        """Keep a complaint, or bring the one of that id up to date; one that an officer decided stays as it was.
+
+        An identifier belongs to the tenant it first came for: it stands alone in addresses and in what others
+        are told of a complaint, so two tenants cannot share one.
+
+        Raises:
+            IdTakenError: it is another tenant's; nothing of this complaint was written.
+        """
         complaint_id = masked.complaint.id
+        owner = self._session.scalar(select(ComplaintRecord.tenant).where(ComplaintRecord.id == complaint_id))
+        if owner not in (None, masked.complaint.tenant):
+            raise IdTakenError
         if self._is_decided(complaint_id):
             return
-        self._put(ComplaintRecord, "id", _complaint_row(masked, now))
+        if not self._put(ComplaintRecord, "id", _complaint_row(masked, now)):
+            raise IdTakenError  # another tenant was first, a moment ago
         self._put(SuggestionRecord, "complaint_id", _suggestion_row(masked, now))
 
     def _is_decided(self, complaint_id: str) -> bool:
@@ -34,19 +46,24 @@ class SuggestionRepository:
 
     def _put(
         self, record: type[ComplaintRecord | SuggestionRecord], key: str, row: Mapping[str, Any]
-    ) -> None:
-        """Insert a row, or update the one with that key: one statement, so that two senders cannot collide."""
+    ) -> bool:
+        """Insert a row, or update the tenant's own with that key: one statement, so that two senders cannot collide.
+
+        False when the row is another tenant's, which stays as it was.
+        """
         table = record.__table__
         assert isinstance(table, Table)  # noqa: S101 - the mapper's type is wider
         changes = {name: value for name, value in row.items() if name not in FIRST_RECEIVED}
-        self._session.execute(self._upsert(table, key, row, changes))
+        statement = self._upsert(table, key, row, changes).returning(table.c[key])
+        return self._session.scalar(statement) is not None
 
     def _upsert(self, table: Table, key: str, row: Mapping[str, Any], changes: Mapping[str, Any]) -> Insert:
+        own = table.c.tenant == row["tenant"]
         if self._session.get_bind().dialect.name == "postgresql":
             statement = postgresql.insert(table).values(row)
-            return statement.on_conflict_do_update(index_elements=[key], set_=changes)
+            return statement.on_conflict_do_update(index_elements=[key], set_=changes, where=own)
         embedded = sqlite.insert(table).values(row)
-        return embedded.on_conflict_do_update(index_elements=[key], set_=changes)
+        return embedded.on_conflict_do_update(index_elements=[key], set_=changes, where=own)
 
 
 def _complaint_row(masked: Masked, now: datetime) -> dict[str, Any]:

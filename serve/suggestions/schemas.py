@@ -41,9 +41,10 @@ class ComplaintBody(msgspec.Struct, frozen=True):
     channel: Annotated[
         str, Meta(max_length=MAX_WORDS, description="Any name; unknown ones count as lainnya.")
     ] = ""
-    tenant: Annotated[str, Meta(max_length=MAX_WORDS, description="Derived from the region when absent.")] = (
-        ""
-    )
+    tenant: Annotated[
+        str,
+        Meta(max_length=MAX_WORDS, description="Derived from the region, else from the key, when absent."),
+    ] = ""
     region_code: Annotated[str, Meta(max_length=MAX_WORDS, description="Kemendagri code, any level.")] = ""
     kelurahan: Words = ""
     kecamatan: Words = ""
@@ -73,7 +74,7 @@ class RawBatchBody(msgspec.Struct, frozen=True):
 class ItemBody(msgspec.Struct, frozen=True):
     """The answer to one complaint of a batch: a suggestion, or the problem with it."""
 
-    status: Literal[200, 400, 422, 500]
+    status: Literal[200, 400, 403, 409, 422, 500]
     suggestion: SuggestionBody | UnsetType = UNSET
     problem: Problem | UnsetType = UNSET
 

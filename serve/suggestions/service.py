@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from data.suggestion import Suggestion
 from serve.champion import Champion, Scorer
-from serve.errors import InternalError
+from serve.errors import IdTakenError, InternalError, ServiceError
 from serve.failures import log_failure
 from serve.store import Store
 from serve.suggestions.intake import Received
@@ -34,12 +34,15 @@ class SuggestionService:
 
         Raises:
             UnavailableError: there is no model.
+            IdTakenError: its identifier is that of another tenant's complaint.
         """
         answer = _answer(self.champion.current(), received)
-        self._keep([answer])
+        [kept] = self._keep([answer])
+        if isinstance(kept, IdTakenError):
+            raise kept
         return answer.suggestion
 
-    def suggest_all(self, batch: Sequence[Received]) -> list[Suggestion | InternalError]:
+    def suggest_all(self, batch: Sequence[Received]) -> list[Suggestion | ServiceError]:
         """Answer for several, all by the same model, kept in one transaction; one that breaks spoils no other.
 
         Raises:
@@ -47,19 +50,29 @@ class SuggestionService:
         """
         scorer = self.champion.current()
         answers = [_attempt(scorer, received) for received in batch]
-        self._keep([answer for answer in answers if isinstance(answer, _Answer)])
-        return [answer.suggestion if isinstance(answer, _Answer) else answer for answer in answers]
+        return [
+            answer.suggestion if isinstance(answer, _Answer) else answer for answer in self._keep(answers)
+        ]
 
-    def _keep(self, answers: Sequence[_Answer]) -> None:
-        """Write in the order of the ids, so that two batches cannot wait for each other."""
-        kept = [answer.kept for answer in answers if answer.kept]
-        if not kept:
-            return
+    def _keep(self, answers: Sequence[_Answer | ServiceError]) -> list[_Answer | ServiceError]:
+        """Write in the order of the ids, so that two batches cannot wait for each other; give what became of each."""
+        outcome = list(answers)
+        to_keep = [
+            (answer.kept, place)
+            for place, answer in enumerate(answers)
+            if isinstance(answer, _Answer) and answer.kept
+        ]
+        if not to_keep:
+            return outcome
         now = datetime.now(UTC)
         with self.store.write() as session:
             repository = SuggestionRepository(session)
-            for masked in sorted(kept, key=lambda masked: masked.complaint.id):
-                repository.save(masked, now)
+            for masked, place in sorted(to_keep, key=lambda pair: pair[0].complaint.id):
+                try:
+                    repository.save(masked, now)
+                except IdTakenError as error:
+                    outcome[place] = error
+        return outcome
 
 
 def _answer(scorer: Scorer, received: Received) -> _Answer:

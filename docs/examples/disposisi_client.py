@@ -1,0 +1,249 @@
+"""A client of the Disposisi service in one file, with nothing but the standard library.
+
+    with Disposisi("https://disposisi.example.go.id") as service:      # key: the variable DISPOSISI_KEY
+        print(service.suggest({"text": "Lampu jalan mati di Ngaglik"})["agencies"][0]["name"])
+
+What may pass is tried again (no connection, 429, 502, 503, 504, and 409 with Retry-After) after a growing pause, or
+after the one that the service asks for. Every POST has an Idempotency-Key, the same in each of its tries.
+"""
+
+import http.client
+import json
+import os
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Required, Self, TypedDict
+from urllib.parse import quote, urlencode, urlsplit
+
+PASSING = {429, 502, 503, 504}
+LONGEST_PAUSE = 60.0
+"""Seconds; a refusal that asks for more is raised, with `retry_after`."""
+
+
+class Complaint(TypedDict, total=False):
+    """What may be sent of a complaint; leave out what you do not have."""
+
+    text: Required[str]
+    id: str
+    title: str
+    channel: str
+    tenant: str
+    region_code: str
+    kelurahan: str
+    kecamatan: str
+    location: str
+    lat: float
+    lon: float
+    submitted_at: str
+    anonymous: bool
+    confidential: bool
+    store: bool
+
+
+class Candidate(TypedDict, total=False):
+    """A sector, topic or agency; those after `probability` are an agency's alone."""
+
+    code: Required[str]
+    name: Required[str]
+    probability: Required[float]
+    region_code: str
+    level: str
+    via: str
+    reason: str
+
+
+class Suggestion(TypedDict, total=False):
+    """The members most callers read; the others of docs/api.md are there too."""
+
+    complaint_id: Required[str]
+    kind: Required[dict[str, Any]]
+    sectors: Required[list[Candidate]]
+    topics: Required[list[Candidate]]
+    agencies: Required[list[Candidate]]
+    urgency: Required[dict[str, Any]]
+    decision: Required[dict[str, Any]]
+    model: Required[dict[str, str]]
+
+
+class DisposisiError(Exception):
+    """Base of what goes wrong."""
+
+
+class UnreachableError(DisposisiError):
+    """No whole answer came, after all tries."""
+
+
+@dataclass
+class ProblemError(DisposisiError):
+    """The service refused (RFC 9457); `retry_after` in seconds, 0 where it did not say."""
+
+    status: int
+    title: str = ""
+    detail: str = ""
+    type: str = "about:blank"
+    errors: list[dict[str, str]] = field(default_factory=list)
+    retry_after: float = 0.0
+
+    def __str__(self) -> str:
+        """Give one line for a log."""
+        return f"{self.status} {self.title}: {self.detail}"
+
+
+class Disposisi:
+    """The service at an address, for any number of threads.
+
+    The key is that of DISPOSISI_KEY where none is given; `timeout` (seconds) is for a connection and for each
+    piece of an answer; `retries` says how often a request is sent again, `sleep` how to wait for it.
+    """
+
+    def __init__(
+        self, url: str = "http://127.0.0.1:8000", *, key: str = "", timeout: float = 10.0,
+        retries: int = 4, sleep: Callable[[float], None] = time.sleep,
+    ) -> None:  # fmt: skip
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"{url!r} is no address: write it as https://disposisi.example.go.id")
+        self._secure, self._host, self._port = parts.scheme == "https", parts.hostname, parts.port
+        self._prefix = parts.path.rstrip("/")
+        self._key = key or os.environ.get("DISPOSISI_KEY", "")
+        self._timeout, self._retries, self._sleep = timeout, retries, sleep
+        self._of_thread = threading.local()
+        self._catalogue: dict[str, tuple[str, list[dict[str, Any]]]] = {}
+
+    def suggest(self, complaint: Complaint) -> Suggestion:
+        """Ask what one complaint is about and which agency is responsible."""
+        return self._post("/v1/suggestions", complaint)  # type: ignore[no-any-return]
+
+    def batch(self, complaints: Sequence[Complaint]) -> list[dict[str, Any]]:
+        """Ask for up to 256; each answer has its `status` with a `suggestion` or a `problem`, in the same order."""
+        return self._post("/v1/suggestions/batch", {"items": list(complaints)})["items"]  # type: ignore[no-any-return]
+
+    def complaint(self, complaint_id: str) -> dict[str, Any]:
+        """Give a complaint as it is kept, with what became of it."""
+        return self._get(f"/v1/complaints/{quote(complaint_id, safe='')}")
+
+    def outcome(self, complaint_id: str, agency: str, *, topic: str = "") -> dict[str, Any]:
+        """Tell which agency really got a complaint, and its topic where it is known."""
+        body = {"agency": agency} | ({"topic": topic} if topic else {})
+        return self._post(f"/v1/complaints/{quote(complaint_id, safe='')}/outcome", body)  # type: ignore[no-any-return]
+
+    def upload(self, file: Path, *, tenant: str = "") -> str:
+        """Send a file of complaints (CSV, NDJSON, Parquet, XLSX) to be scored; gives the job's path."""
+        query = f"?{urlencode({'tenant': tenant})}" if tenant else ""
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(file.stat().st_size)}
+        answer = self._answer("POST", f"/v1/jobs{query}", file, headers)[0]
+        return urlsplit(answer.headers["Location"]).path.removeprefix(self._prefix)
+
+    def job(self, path: str) -> dict[str, Any]:
+        """Say how far a job is."""
+        return self._get(path)
+
+    def wait(self, path: str, *, every: float = 2.0) -> dict[str, Any]:
+        """Wait until a job is over, whatever its end."""
+        while (job := self.job(path))["status"] in {"queued", "running"}:
+            self._sleep(every)
+        return job
+
+    def result(self, path: str) -> Iterator[Suggestion]:
+        """Give a job's suggestions one by one, as they come; an answer that breaks off is an UnreachableError."""
+        answer = self._answer("GET", f"{path}/result", stream=True)[0]
+        try:
+            yield from (json.loads(line) for line in answer if line.strip())
+            if not (answer.isclosed() if answer.chunked else not answer.length):
+                raise UnreachableError("the result broke off: ask for it again")
+        finally:
+            self.close()
+
+    def topics(self) -> list[dict[str, Any]]:
+        """Give the topics in use; asked again, they travel only when they changed."""
+        return self._listed("/v1/topics")
+
+    def agencies(self, tenant: str) -> list[dict[str, Any]]:
+        """Give a tenant's agencies, likewise."""
+        return self._listed(f"/v1/agencies?{urlencode({'tenant': tenant})}")
+
+    def _listed(self, path: str) -> list[dict[str, Any]]:
+        tag, items = self._catalogue.get(path, ("", []))
+        headers = {"If-None-Match": tag} if tag else {}
+        answer, body = self._answer("GET", path, headers=headers)
+        if answer.status != http.HTTPStatus.NOT_MODIFIED:
+            items = json.loads(body)["items"]
+            self._catalogue[path] = (answer.headers.get("ETag", ""), items)
+        return list(items)
+
+    def _get(self, path: str) -> dict[str, Any]:
+        return json.loads(self._answer("GET", path)[1])  # type: ignore[no-any-return]
+
+    def _post(self, path: str, body: object) -> Any:
+        headers = {"Content-Type": "application/json"}
+        return json.loads(self._answer("POST", path, json.dumps(body).encode(), headers)[1] or b"{}")
+
+    def _answer(
+        self, method: str, path: str, body: bytes | Path = b"", headers: Mapping[str, str] | None = None,
+        *, stream: bool = False,
+    ) -> tuple[http.client.HTTPResponse, bytes]:  # fmt: skip
+        """Send until an answer comes that is no passing refusal; read it whole, unless it is to be streamed."""
+        sent = {"Accept": "application/json", **(headers or {})}
+        sent |= {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        sent |= {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
+        for tried in range(self._retries + 1):
+            pause = min(0.25 * 2**tried, LONGEST_PAUSE) * random.uniform(0.75, 1.25)
+            try:
+                answer = self._send(method, path, body, sent)
+                if answer.status < http.HTTPStatus.BAD_REQUEST:
+                    return answer, b"" if stream else answer.read()
+                problem = _problem(answer)
+                if tried == self._retries or not _passes(problem):
+                    raise problem
+                pause = problem.retry_after or pause
+            except (OSError, http.client.HTTPException) as error:
+                self.close()
+                if tried == self._retries:
+                    raise UnreachableError(f"no answer from {self._host}: {error}") from error
+            self._sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    def _send(
+        self, method: str, path: str, body: bytes | Path, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        connection: http.client.HTTPConnection | None = getattr(self._of_thread, "connection", None)
+        if connection is None:
+            kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
+            connection = self._of_thread.connection = kind(self._host, self._port, timeout=self._timeout)
+        with closing(body.open("rb")) if isinstance(body, Path) else nullcontext(body or None) as content:
+            connection.request(method, self._prefix + path, content, headers)
+        return connection.getresponse()
+
+    def close(self) -> None:
+        """Close this thread's connection; the next request opens another."""
+        if connection := vars(self._of_thread).pop("connection", None):
+            connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+
+def _passes(problem: ProblemError) -> bool:
+    """Say whether to try again: 409 with Retry-After is this very request, still being answered."""
+    in_flight = problem.status == http.HTTPStatus.CONFLICT and problem.retry_after > 0
+    return (problem.status in PASSING or in_flight) and problem.retry_after <= LONGEST_PAUSE
+
+
+def _problem(answer: http.client.HTTPResponse) -> ProblemError:
+    """Read a refusal; one that a proxy made is no problem+json."""
+    body, wait = answer.read(), answer.headers.get("Retry-After", "")
+    after = float(wait) if wait.isdecimal() else 0.0
+    try:
+        told = json.loads(body)
+        return ProblemError(answer.status, told["title"], told["detail"], told["type"], told.get("errors", []), after)  # fmt: skip
+    except (ValueError, KeyError, TypeError):
+        return ProblemError(answer.status, answer.reason, retry_after=after)

@@ -1,10 +1,9 @@
 """A client of the Disposisi service in one file, with nothing but the standard library.
 
-    with Disposisi("https://disposisi.example.go.id") as service:      # key: the variable DISPOSISI_KEY
-        print(service.suggest({"text": "Lampu jalan mati di Ngaglik"})["agencies"][0]["name"])
+    print(Disposisi("https://disposisi.example.go.id").suggest({"text": "Lampu jalan mati di Ngaglik"})["agencies"][0])
 
-What may pass is tried again (no connection, 429, 502, 503, 504, and 409 with Retry-After) after a growing pause, or
-after the one that the service asks for. Every POST has an Idempotency-Key, the same in each of its tries.
+What may pass (no connection, 429, 502, 503, 504, 409 with Retry-After) is tried again: at once, then after a growing
+pause, or after the one that the service asks for. Every POST has an Idempotency-Key, the same in each of its tries.
 """
 
 import http.client
@@ -15,15 +14,14 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Required, Self, TypedDict
+from typing import Any, Required, TypedDict
 from urllib.parse import quote, urlencode, urlsplit
 
 PASSING = {429, 502, 503, 504}
-LONGEST_PAUSE = 60.0
-"""Seconds; a refusal that asks for more is raised, with `retry_after`."""
+LONGEST_PAUSE = 60.0  # seconds; a refusal that asks for more is raised, with `retry_after`
 
 
 class Complaint(TypedDict, total=False):
@@ -46,16 +44,12 @@ class Complaint(TypedDict, total=False):
     store: bool
 
 
-class Candidate(TypedDict, total=False):
-    """A sector, topic or agency; those after `probability` are an agency's alone."""
+class Candidate(TypedDict):
+    """A sector, topic or agency; an agency has more members (docs/api.md)."""
 
-    code: Required[str]
-    name: Required[str]
-    probability: Required[float]
-    region_code: str
-    level: str
-    via: str
-    reason: str
+    code: str
+    name: str
+    probability: float
 
 
 class Suggestion(TypedDict, total=False):
@@ -91,15 +85,13 @@ class ProblemError(DisposisiError):
     retry_after: float = 0.0
 
     def __str__(self) -> str:
-        """Give one line for a log."""
         return f"{self.status} {self.title}: {self.detail}"
 
 
-class Disposisi:
-    """The service at an address, for any number of threads.
+class Disposisi(AbstractContextManager["Disposisi"]):
+    """The service at an address, for any number of threads; the key is that of DISPOSISI_KEY where none is given.
 
-    The key is that of DISPOSISI_KEY where none is given; `timeout` (seconds) is for a connection and for each
-    piece of an answer; `retries` says how often a request is sent again, `sleep` how to wait for it.
+    `timeout` (seconds) is for a connection and each piece of an answer, `retries` how often a request is sent again.
     """
 
     def __init__(
@@ -109,8 +101,7 @@ class Disposisi:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"{url!r} is no address: write it as https://disposisi.example.go.id")
-        self._secure, self._host, self._port = parts.scheme == "https", parts.hostname, parts.port
-        self._prefix = parts.path.rstrip("/")
+        self._address, self._prefix = parts, parts.path.rstrip("/")
         self._key = key or os.environ.get("DISPOSISI_KEY", "")
         self._timeout, self._retries, self._sleep = timeout, retries, sleep
         self._of_thread = threading.local()
@@ -126,23 +117,27 @@ class Disposisi:
 
     def complaint(self, complaint_id: str) -> dict[str, Any]:
         """Give a complaint as it is kept, with what became of it."""
-        return self._get(f"/v1/complaints/{quote(complaint_id, safe='')}")
+        path = f"/v1/complaints/{quote(complaint_id, safe='')}"
+        return json.loads(self._answer("GET", path)[1])  # type: ignore[no-any-return]
 
     def outcome(self, complaint_id: str, agency: str, *, topic: str = "") -> dict[str, Any]:
         """Tell which agency really got a complaint, and its topic where it is known."""
-        body = {"agency": agency} | ({"topic": topic} if topic else {})
-        return self._post(f"/v1/complaints/{quote(complaint_id, safe='')}/outcome", body)  # type: ignore[no-any-return]
+        path, about = (
+            f"/v1/complaints/{quote(complaint_id, safe='')}/outcome",
+            {"topic": topic} if topic else {},
+        )
+        return self._post(path, {"agency": agency} | about)  # type: ignore[no-any-return]
 
     def upload(self, file: Path, *, tenant: str = "") -> str:
         """Send a file of complaints (CSV, NDJSON, Parquet, XLSX) to be scored; gives the job's path."""
         query = f"?{urlencode({'tenant': tenant})}" if tenant else ""
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(file.stat().st_size)}
-        answer = self._answer("POST", f"/v1/jobs{query}", file, headers)[0]
-        return urlsplit(answer.headers["Location"]).path.removeprefix(self._prefix)
+        location = self._answer("POST", f"/v1/jobs{query}", file, headers)[0].headers["Location"]
+        return urlsplit(location).path.removeprefix(self._prefix)
 
     def job(self, path: str) -> dict[str, Any]:
         """Say how far a job is."""
-        return self._get(path)
+        return json.loads(self._answer("GET", path)[1])  # type: ignore[no-any-return]
 
     def wait(self, path: str, *, every: float = 2.0) -> dict[str, Any]:
         """Wait until a job is over, whatever its end."""
@@ -154,9 +149,9 @@ class Disposisi:
         """Give a job's suggestions one by one, as they come; an answer that breaks off is an UnreachableError."""
         answer = self._answer("GET", f"{path}/result", stream=True)[0]
         try:
-            yield from (json.loads(line) for line in answer if line.strip())
-            if not (answer.isclosed() if answer.chunked else not answer.length):
-                raise UnreachableError("the result broke off: ask for it again")
+            yield from (json.loads(line) for line in _lines(answer) if line.strip())
+        except (OSError, http.client.HTTPException) as error:
+            raise UnreachableError(f"the result broke off: {error}") from error
         finally:
             self.close()
 
@@ -170,19 +165,15 @@ class Disposisi:
 
     def _listed(self, path: str) -> list[dict[str, Any]]:
         tag, items = self._catalogue.get(path, ("", []))
-        headers = {"If-None-Match": tag} if tag else {}
-        answer, body = self._answer("GET", path, headers=headers)
+        answer, body = self._answer("GET", path, headers={"If-None-Match": tag} if tag else {})
         if answer.status != http.HTTPStatus.NOT_MODIFIED:
             items = json.loads(body)["items"]
             self._catalogue[path] = (answer.headers.get("ETag", ""), items)
         return list(items)
 
-    def _get(self, path: str) -> dict[str, Any]:
-        return json.loads(self._answer("GET", path)[1])  # type: ignore[no-any-return]
-
     def _post(self, path: str, body: object) -> Any:
-        headers = {"Content-Type": "application/json"}
-        return json.loads(self._answer("POST", path, json.dumps(body).encode(), headers)[1] or b"{}")
+        sent = json.dumps(body).encode()
+        return json.loads(self._answer("POST", path, sent, {"Content-Type": "application/json"})[1] or b"{}")
 
     def _answer(
         self, method: str, path: str, body: bytes | Path = b"", headers: Mapping[str, str] | None = None,
@@ -193,7 +184,7 @@ class Disposisi:
         sent |= {"Authorization": f"Bearer {self._key}"} if self._key else {}
         sent |= {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
         for tried in range(self._retries + 1):
-            pause = min(0.25 * 2**tried, LONGEST_PAUSE) * random.uniform(0.75, 1.25)
+            pause = min(0.25 * (2**tried - 1), LONGEST_PAUSE) * random.uniform(0.75, 1.25)
             try:
                 answer = self._send(method, path, body, sent)
                 if answer.status < http.HTTPStatus.BAD_REQUEST:
@@ -205,7 +196,7 @@ class Disposisi:
             except (OSError, http.client.HTTPException) as error:
                 self.close()
                 if tried == self._retries:
-                    raise UnreachableError(f"no answer from {self._host}: {error}") from error
+                    raise UnreachableError(f"no answer from {self._address.hostname}: {error}") from error
             self._sleep(pause)
         raise AssertionError("the last try returns or raises")
 
@@ -214,28 +205,37 @@ class Disposisi:
     ) -> http.client.HTTPResponse:
         connection: http.client.HTTPConnection | None = getattr(self._of_thread, "connection", None)
         if connection is None:
-            kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-            connection = self._of_thread.connection = kind(self._host, self._port, timeout=self._timeout)
+            secure, host = self._address.scheme == "https", self._address.hostname or ""
+            kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+            connection = self._of_thread.connection = kind(host, self._address.port, timeout=self._timeout)
         with closing(body.open("rb")) if isinstance(body, Path) else nullcontext(body or None) as content:
             connection.request(method, self._prefix + path, content, headers)
         return connection.getresponse()
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close this thread's connection; the next request opens another."""
         if connection := vars(self._of_thread).pop("connection", None):
             connection.close()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *_raised: object) -> None:
-        self.close()
+def _lines(answer: http.client.HTTPResponse) -> Iterator[bytes]:
+    """Split an answer as it comes; iterating over it would take one that breaks off for a whole one."""
+    rest = b""
+    while piece := answer.read1(65536):
+        *lines, rest = (rest + piece).split(b"\n")
+        yield from lines
+    if answer.length:
+        raise http.client.IncompleteRead(rest, answer.length)
+    yield rest
 
 
 def _passes(problem: ProblemError) -> bool:
     """Say whether to try again: 409 with Retry-After is this very request, still being answered."""
-    in_flight = problem.status == http.HTTPStatus.CONFLICT and problem.retry_after > 0
-    return (problem.status in PASSING or in_flight) and problem.retry_after <= LONGEST_PAUSE
+    passing = PASSING | ({409} if problem.retry_after else set())
+    return problem.status in passing and problem.retry_after <= LONGEST_PAUSE
 
 
 def _problem(answer: http.client.HTTPResponse) -> ProblemError:

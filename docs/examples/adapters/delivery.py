@@ -6,7 +6,7 @@
 
 The text is forgotten as soon as the service has it; the key stays, so that a message sent twice is one complaint.
 A complaint that the service refuses for what it holds (400, 413, 415, 422) stays in the file for a person to read
-(`SELECT * FROM messages WHERE refused`), and those behind it go on. Any other refusal (a wrong key, say) waits.
+(`SELECT * FROM messages WHERE refused != ''`), and those behind it go on. Any other refusal (a wrong key, say) waits.
 """
 
 import hashlib
@@ -57,7 +57,7 @@ def secret(variable: str) -> str:
 
 def namespace_of(sender: str, key: str) -> uuid.UUID:
     """Stand for a sender without naming it: nobody finds the number again without the key (HMAC-SHA-256)."""
-    return uuid.UUID(bytes=hmac.digest(key.encode(), sender.encode(), hashlib.sha256)[:16], version=8)
+    return uuid.UUID(bytes=hmac.digest(key.encode(), sender.encode(), hashlib.sha256)[:16])
 
 
 def complaint_id(namespace: uuid.UUID, message_id: str) -> str:

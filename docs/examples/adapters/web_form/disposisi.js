@@ -9,7 +9,7 @@
     const field = document.querySelector(input);
     const place = document.querySelector(output);
     const settings = Object.assign(
-      { address: "saran", pause: 300, shortest: 15, longest: 2000, tenant: "" }, options);
+      { address: "saran", pause: 300, shortest: 15, longest: 2000 }, options);
     if (!field || !place || !window.fetch || !window.AbortController) return;
     let timer = 0, running = null, asked = "";
 
@@ -30,11 +30,9 @@
       running = null;
       if (text.length < settings.shortest) return show(null);
       const mine = running = new AbortController();
-      const body = { text: text, store: false };
-      if (settings.tenant) body.tenant = settings.tenant;
       fetch(settings.address, {
         method: "POST", signal: mine.signal, credentials: "same-origin",
-        headers: { "Content-Type": "application/json" }, body: JSON.stringify(body)
+        headers: { "Content-Type": "application/json" }, body: JSON.stringify({ text: text, store: false })
       }).then(function (answer) {
         return answer.status === 200 ? answer.json() : null;
       }).then(function (found) {

@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-FOLDER = Path(__file__).resolve().parent
-sys.path.append(str(FOLDER.parent))  # webhook.py stands one folder up
-sys.path.append(str(FOLDER.parents[1]))  # the client two
+sys.path.extend(
+    map(str, Path(__file__).resolve().parents[1:3])
+)  # webhook.py stands one folder up, the client two
 
 from disposisi_client import Complaint, Disposisi, DisposisiError
 from webhook import Answer, Call, WebhookServer
 
+FOLDER = Path(__file__).resolve().parent
 FILES = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/demo.css": ("demo.css", "text/css; charset=utf-8"),
@@ -65,7 +66,7 @@ class Proxy:
     """Answers the form.
 
     Args:
-        service: asked once for each request, never again: the next key press asks anew.
+        service: asked with little patience: the next key press asks anew.
         limit: how often a client may ask.
         tenant: whose form it is.
         longest: characters of a text that are read.
@@ -151,7 +152,7 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     proxy = Proxy(
-        Disposisi(arguments.url, timeout=2, retries=0), RateLimit(arguments.rate, arguments.burst),
+        Disposisi(arguments.url, timeout=2, retries=1), RateLimit(arguments.rate, arguments.burst),
         tenant=arguments.tenant, longest=arguments.longest, behind_proxy=arguments.behind_proxy,
     )  # fmt: skip
     server = WebhookServer((arguments.host, arguments.port), proxy.respond)

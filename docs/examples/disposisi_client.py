@@ -1,7 +1,5 @@
 """A client of the Disposisi service in one file, with nothing but the standard library.
 
-    print(Disposisi("https://disposisi.example.go.id").suggest({"text": "Lampu jalan mati di Ngaglik"})["agencies"][0])
-
 What may pass (no connection, 429, 502, 503, 504, 409 with Retry-After) is tried again: at once, then after a growing
 pause, or after the one that the service asks for. Every POST has an Idempotency-Key, the same in each of its tries.
 """
@@ -10,18 +8,20 @@ import http.client
 import json
 import os
 import random
-import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Required, TypedDict
 from urllib.parse import quote, urlencode, urlsplit
 
 PASSING = {429, 502, 503, 504}
-LONGEST_PAUSE = 60.0  # seconds; a refusal that asks for more is raised, with `retry_after`
+LONGEST_PAUSE = 60.0  # seconds; a refusal that asks for more is raised
 
 
 class Complaint(TypedDict, total=False):
@@ -84,6 +84,12 @@ class ProblemError(DisposisiError):
     errors: list[dict[str, str]] = field(default_factory=list)
     retry_after: float = 0.0
 
+    @property
+    def passing(self) -> bool:
+        """Say whether to try again; 409 with Retry-After is this very request, still being answered."""
+        passing = PASSING | ({409} if self.retry_after else set())
+        return self.status in passing and self.retry_after <= LONGEST_PAUSE
+
     def __str__(self) -> str:
         return f"{self.status} {self.title}: {self.detail}"
 
@@ -101,10 +107,11 @@ class Disposisi(AbstractContextManager["Disposisi"]):
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"{url!r} is no address: write it as https://disposisi.example.go.id")
-        self._address, self._prefix = parts, parts.path.rstrip("/")
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._connect = partial(kind, parts.hostname, parts.port, timeout=timeout)
+        self._prefix, self._retries, self._sleep = parts.path.rstrip("/"), retries, sleep
         self._key = key or os.environ.get("DISPOSISI_KEY", "")
-        self._timeout, self._retries, self._sleep = timeout, retries, sleep
-        self._of_thread = threading.local()
+        self._idle: deque[http.client.HTTPConnection] = deque()
         self._catalogue: dict[str, tuple[str, list[dict[str, Any]]]] = {}
 
     def suggest(self, complaint: Complaint) -> Suggestion:
@@ -122,18 +129,15 @@ class Disposisi(AbstractContextManager["Disposisi"]):
 
     def outcome(self, complaint_id: str, agency: str, *, topic: str = "") -> dict[str, Any]:
         """Tell which agency really got a complaint, and its topic where it is known."""
-        path, about = (
-            f"/v1/complaints/{quote(complaint_id, safe='')}/outcome",
-            {"topic": topic} if topic else {},
-        )
-        return self._post(path, {"agency": agency} | about)  # type: ignore[no-any-return]
+        path = f"/v1/complaints/{quote(complaint_id, safe='')}/outcome"
+        return self._post(path, {"agency": agency} | ({"topic": topic} if topic else {}))  # type: ignore[no-any-return]
 
     def upload(self, file: Path, *, tenant: str = "") -> str:
         """Send a file of complaints (CSV, NDJSON, Parquet, XLSX) to be scored; gives the job's path."""
         query = f"?{urlencode({'tenant': tenant})}" if tenant else ""
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(file.stat().st_size)}
-        location = self._answer("POST", f"/v1/jobs{query}", file, headers)[0].headers["Location"]
-        return urlsplit(location).path.removeprefix(self._prefix)
+        answer, _ = self._answer("POST", f"/v1/jobs{query}", file, headers)
+        return urlsplit(answer.headers["Location"]).path.removeprefix(self._prefix)
 
     def job(self, path: str) -> dict[str, Any]:
         """Say how far a job is."""
@@ -147,13 +151,11 @@ class Disposisi(AbstractContextManager["Disposisi"]):
 
     def result(self, path: str) -> Iterator[Suggestion]:
         """Give a job's suggestions one by one, as they come; an answer that breaks off is an UnreachableError."""
-        answer = self._answer("GET", f"{path}/result", stream=True)[0]
-        try:
-            yield from (json.loads(line) for line in _lines(answer) if line.strip())
-        except (OSError, http.client.HTTPException) as error:
-            raise UnreachableError(f"the result broke off: {error}") from error
-        finally:
-            self.close()
+        with self._answer("GET", f"{path}/result", stream=True)[0] as answer:
+            try:
+                yield from (json.loads(line) for line in _lines(answer) if line.strip())
+            except (OSError, http.client.HTTPException) as error:
+                raise UnreachableError(f"the result broke off: {error}") from error
 
     def topics(self) -> list[dict[str, Any]]:
         """Give the topics in use; asked again, they travel only when they changed."""
@@ -173,7 +175,8 @@ class Disposisi(AbstractContextManager["Disposisi"]):
 
     def _post(self, path: str, body: object) -> Any:
         sent = json.dumps(body).encode()
-        return json.loads(self._answer("POST", path, sent, {"Content-Type": "application/json"})[1] or b"{}")
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(sent))}
+        return json.loads(self._answer("POST", path, sent, headers)[1] or b"{}")
 
     def _answer(
         self, method: str, path: str, body: bytes | Path = b"", headers: Mapping[str, str] | None = None,
@@ -185,40 +188,43 @@ class Disposisi(AbstractContextManager["Disposisi"]):
         sent |= {"Idempotency-Key": str(uuid.uuid4())} if method == "POST" else {}
         for tried in range(self._retries + 1):
             pause = min(0.25 * (2**tried - 1), LONGEST_PAUSE) * random.uniform(0.75, 1.25)
+            connection = self._connection()
             try:
-                answer = self._send(method, path, body, sent)
+                with body.open("rb") if isinstance(body, Path) else BytesIO(body) as sending:
+                    connection.request(method, self._prefix + path, sending if body else None, sent)
+                answer = connection.getresponse()
+                if stream and answer.status == http.HTTPStatus.OK:
+                    if connection.sock:
+                        connection.sock.close()  # in truth when the answer is closed, which still reads from it
+                    return answer, b""
+                content = answer.read()
+                self._idle.append(connection)
                 if answer.status < http.HTTPStatus.BAD_REQUEST:
-                    return answer, b"" if stream else answer.read()
-                problem = _problem(answer)
-                if tried == self._retries or not _passes(problem):
+                    return answer, content
+                problem = _problem(answer, content)
+                if tried == self._retries or not problem.passing:
                     raise problem
                 pause = problem.retry_after or pause
             except (OSError, http.client.HTTPException) as error:
-                self.close()
+                connection.close()
                 if tried == self._retries:
-                    raise UnreachableError(f"no answer from {self._address.hostname}: {error}") from error
+                    raise UnreachableError(f"no answer from {connection.host}: {error}") from error
             self._sleep(pause)
         raise AssertionError("the last try returns or raises")
 
-    def _send(
-        self, method: str, path: str, body: bytes | Path, headers: dict[str, str]
-    ) -> http.client.HTTPResponse:
-        connection: http.client.HTTPConnection | None = getattr(self._of_thread, "connection", None)
-        if connection is None:
-            secure, host = self._address.scheme == "https", self._address.hostname or ""
-            kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-            connection = self._of_thread.connection = kind(host, self._address.port, timeout=self._timeout)
-        with closing(body.open("rb")) if isinstance(body, Path) else nullcontext(body or None) as content:
-            connection.request(method, self._prefix + path, content, headers)
-        return connection.getresponse()
+    def _connection(self) -> http.client.HTTPConnection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
 
     def __exit__(self, *_raised: object) -> None:
         self.close()
 
     def close(self) -> None:
-        """Close this thread's connection; the next request opens another."""
-        if connection := vars(self._of_thread).pop("connection", None):
-            connection.close()
+        """Close the connections that are kept open; the next request opens another."""
+        while self._idle:
+            self._idle.pop().close()
 
 
 def _lines(answer: http.client.HTTPResponse) -> Iterator[bytes]:
@@ -232,15 +238,9 @@ def _lines(answer: http.client.HTTPResponse) -> Iterator[bytes]:
     yield rest
 
 
-def _passes(problem: ProblemError) -> bool:
-    """Say whether to try again: 409 with Retry-After is this very request, still being answered."""
-    passing = PASSING | ({409} if problem.retry_after else set())
-    return problem.status in passing and problem.retry_after <= LONGEST_PAUSE
-
-
-def _problem(answer: http.client.HTTPResponse) -> ProblemError:
+def _problem(answer: http.client.HTTPResponse, body: bytes) -> ProblemError:
     """Read a refusal; one that a proxy made is no problem+json."""
-    body, wait = answer.read(), answer.headers.get("Retry-After", "")
+    wait = answer.headers.get("Retry-After", "")
     after = float(wait) if wait.isdecimal() else 0.0
     try:
         told = json.loads(body)

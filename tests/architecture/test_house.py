@@ -21,7 +21,7 @@ OURS = [
     ROOT / "disposisi.py",
     *sorted(
         path
-        for folder in (*PACKAGES, "tests", "bench")
+        for folder in (*PACKAGES, "tests", "bench", "docs")
         for path in (ROOT / folder).rglob("*.py")
         if "artifacts" not in path.parts
     ),

@@ -1,4 +1,4 @@
-"""Asks the model, keeps the answer."""
+"""Asks the model, adds what the store knows, keeps the answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,20 +6,14 @@ from datetime import UTC, datetime
 
 from data.suggestion import Suggestion
 from serve.champion import Champion, Scorer
+from serve.duplicates.service import remember
 from serve.errors import InternalError
 from serve.failures import log_failure
 from serve.store import Store
+from serve.suggestions.answers import Answer, answer_of
 from serve.suggestions.intake import Received
-from serve.suggestions.masking import Masked, mask
+from serve.suggestions.known import with_what_is_known
 from serve.suggestions.repository import SuggestionRepository
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A suggestion, with what is kept of it."""
-
-    suggestion: Suggestion
-    kept: Masked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +29,9 @@ class SuggestionService:
         Raises:
             UnavailableError: there is no model.
         """
-        answer = _answer(self.champion.current(), received)
-        self._keep([answer])
-        return answer.suggestion
+        now = datetime.now(UTC)
+        answer = answer_of(self.champion.current(), received, now)
+        return self._complete([answer], now)[0].suggestion
 
     def suggest_all(self, batch: Sequence[Received]) -> list[Suggestion | InternalError]:
         """Answer for several, all by the same model, kept in one transaction; one that breaks spoils no other.
@@ -45,31 +39,32 @@ class SuggestionService:
         Raises:
             UnavailableError: there is no model.
         """
-        scorer = self.champion.current()
-        answers = [_attempt(scorer, received) for received in batch]
-        self._keep([answer for answer in answers if isinstance(answer, _Answer)])
-        return [answer.suggestion if isinstance(answer, _Answer) else answer for answer in answers]
-
-    def _keep(self, answers: Sequence[_Answer]) -> None:
-        """Write in the order of the ids, so that two batches cannot wait for each other."""
-        kept = [answer.kept for answer in answers if answer.kept]
-        if not kept:
-            return
         now = datetime.now(UTC)
+        scorer = self.champion.current()
+        attempts = [_attempt(scorer, received, now) for received in batch]
+        complete = iter(self._complete([one for one in attempts if isinstance(one, Answer)], now))
+        return [next(complete).suggestion if isinstance(one, Answer) else one for one in attempts]
+
+    def _complete(self, answers: Sequence[Answer], now: datetime) -> list[Answer]:
+        """Add to the answers what the store knows, then keep those that are to be kept."""
+        known = with_what_is_known(self.store, answers, now)
+        self._keep([answer for answer in known if answer.store], now)
+        return known
+
+    def _keep(self, answers: Sequence[Answer], now: datetime) -> None:
+        """Write in the order of the ids, so that two batches cannot wait for each other."""
+        if not answers:
+            return
         with self.store.write() as session:
             repository = SuggestionRepository(session)
-            for masked in sorted(kept, key=lambda masked: masked.complaint.id):
-                repository.save(masked, now)
+            for answer in sorted(answers, key=lambda answer: answer.masked.complaint.id):
+                if repository.save(answer.masked, now):
+                    remember(session, answer.masked.complaint, answer.print_)
 
 
-def _answer(scorer: Scorer, received: Received) -> _Answer:
-    suggestion = scorer.suggest(received.complaint)
-    return _Answer(suggestion, mask(received.complaint, suggestion) if received.store else None)
-
-
-def _attempt(scorer: Scorer, received: Received) -> _Answer | InternalError:
+def _attempt(scorer: Scorer, received: Received, now: datetime) -> Answer | InternalError:
     try:
-        return _answer(scorer, received)
+        return answer_of(scorer, received, now)
     except Exception as error:  # noqa: BLE001 - the boundary of one item: whatever breaks here is that item's answer
         log_failure("suggestion failed", error)
         return InternalError()

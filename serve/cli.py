@@ -26,10 +26,16 @@ def serve(
     port: Annotated[int | None, typer.Option(help="TCP port; else DISPOSISI_PORT, else 8000.")] = None,
 ) -> None:
     """Serve suggestions over HTTP and the officers' page."""
-    from serve.logs import configure_logging  # noqa: PLC0415 - a command loads what it needs when it is called
+    from data.deadlines import check_rules  # noqa: PLC0415 - a command loads what it needs when it is called
+    from data.errors import DataError  # noqa: PLC0415 - likewise
+    from serve.logs import configure_logging  # noqa: PLC0415 - likewise
     from serve.server import run  # noqa: PLC0415 - likewise
 
     settings = _settings(host=host, port=port)
+    try:
+        check_rules()
+    except DataError as error:
+        _fail(str(error), BAD_INPUT)
     _upgraded(settings)
     configure_logging(settings.log_level)
     if not run(settings):

@@ -1,6 +1,6 @@
 """The tables of the store."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
@@ -46,11 +46,15 @@ class ComplaintRecord(Record):
 class SuggestionRecord(Record):
     """What the machine says about a complaint now; offsets in `payload` count in the masked text.
 
-    `waiting` is true while an officer has yet to decide; the queue is read off one index.
+    `waiting` is true while an officer has yet to decide; the queue is read off one index. `verify_by` and `answer_by`
+    are dates where the tenant is.
     """
 
     __tablename__ = "suggestions"
-    __table_args__ = (Index("ix_suggestions_queue", "waiting", "rank", "received_at", "complaint_id"),)
+    __table_args__ = (
+        Index("ix_suggestions_queue", "waiting", "rank", "received_at", "complaint_id"),
+        Index("ix_suggestions_deadline", "waiting", "verify_by", "complaint_id"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     complaint_id: Mapped[str] = mapped_column(String(MAX_ID), ForeignKey("complaints.id"), unique=True)
@@ -62,6 +66,8 @@ class SuggestionRecord(Record):
     received_at: Mapped[datetime]
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    verify_by: Mapped[date | None]
+    answer_by: Mapped[date | None]
 
 
 class ReviewRecord(Record):

@@ -10,10 +10,15 @@ from pipeline.redact import Redaction, redact
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A complaint without personal data, with its suggestion (as JSON values) over the masked text."""
+    """A complaint without personal data, with its suggestion over the masked text."""
 
     complaint: Complaint
-    payload: dict[str, Any]
+    suggestion: Suggestion
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The suggestion as JSON values."""
+        return self.suggestion.as_json()
 
 
 def mask(complaint: Complaint, suggestion: Suggestion) -> Masked:
@@ -32,7 +37,7 @@ def mask(complaint: Complaint, suggestion: Suggestion) -> Masked:
         evidence=tuple(_evidence(piece, redaction) for piece in suggestion.evidence),
         places=tuple(_place(mention, redaction) for mention in suggestion.places),
     )
-    return Masked(clean, moved.as_json())
+    return Masked(clean, moved)
 
 
 def _evidence(piece: Evidence, redaction: Redaction) -> Evidence:

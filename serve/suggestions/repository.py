@@ -1,19 +1,24 @@
 """Keeps complaints with their suggestions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Table, exists, select
+from sqlalchemy import Insert, Table, bindparam, exists, func, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from serve.errors import IdTakenError
+from serve.store.columns import UtcMoment
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from serve.suggestions.masking import Masked
 
 FIRST_RECEIVED = {"id", "received_at"}
 """Columns that the same complaint sent again leaves alone, so that it keeps its place in the queue."""
+
+_COMPLAINTS = ComplaintRecord.metadata.tables[ComplaintRecord.__tablename__]
+_ARRIVED = type_coerce(func.coalesce(_COMPLAINTS.c.submitted_at, _COMPLAINTS.c.received_at), UtcMoment)
+_ARRIVALS = select(_COMPLAINTS.c.id, _ARRIVED).where(_COMPLAINTS.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class SuggestionRepository:
@@ -22,11 +27,14 @@ class SuggestionRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def save(self, masked: Masked, now: datetime) -> None:
+    def save(self, masked: Masked, now: datetime) -> bool:
         """Keep a complaint, or bring the one of that id up to date; one that an officer decided stays as it was.
 
         An identifier belongs to the tenant it first came for: it stands alone in addresses and in what others
         are told of a complaint, so two tenants cannot share one.
+
+        Returns:
+            Whether it was kept as it came now.
 
         Raises:
             IdTakenError: it is another tenant's; nothing of this complaint was written.
@@ -36,10 +44,16 @@ class SuggestionRepository:
         if owner not in (None, masked.complaint.tenant):
             raise IdTakenError
         if self._is_decided(complaint_id):
-            return
+            return False
         if not self._put(ComplaintRecord, "id", _complaint_row(masked, now)):
             raise IdTakenError  # another tenant was first, a moment ago
         self._put(SuggestionRecord, "complaint_id", _suggestion_row(masked, now))
+        return True
+
+    def arrivals(self, complaint_ids: Iterable[str]) -> dict[str, datetime]:
+        """Say when those complaints that are kept already arrived: what was sent as their moment, else the receipt."""
+        found = self._session.connection().execute(_ARRIVALS, {"ids": list(complaint_ids)})
+        return {row[0]: row[1] for row in found}
 
     def _is_decided(self, complaint_id: str) -> bool:
         return bool(self._session.scalar(select(exists().where(ReviewRecord.complaint_id == complaint_id))))
@@ -89,6 +103,7 @@ def _complaint_row(masked: Masked, now: datetime) -> dict[str, Any]:
 
 def _suggestion_row(masked: Masked, now: datetime) -> dict[str, Any]:
     payload = masked.payload
+    deadline = masked.suggestion.deadline
     return {
         "complaint_id": masked.complaint.id,
         "model_version": payload["model"]["version"],
@@ -99,4 +114,6 @@ def _suggestion_row(masked: Masked, now: datetime) -> dict[str, Any]:
         "received_at": now,
         "payload": payload,
         "created_at": now,
+        "verify_by": deadline.verify_by if deadline else None,
+        "answer_by": deadline.answer_by if deadline else None,
     }

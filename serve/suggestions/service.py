@@ -1,4 +1,4 @@
-"""Asks the model, keeps the answer."""
+"""Asks the model, adds what the store knows, keeps the answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,20 +6,14 @@ from datetime import UTC, datetime
 
 from data.suggestion import Suggestion
 from serve.champion import Champion, Scorer
+from serve.duplicates.service import remember
 from serve.errors import IdTakenError, InternalError, ServiceError
 from serve.failures import log_failure
 from serve.store import Store
+from serve.suggestions.answers import Answer, answer_of
 from serve.suggestions.intake import Received
-from serve.suggestions.masking import Masked, mask
+from serve.suggestions.known import with_what_is_known
 from serve.suggestions.repository import SuggestionRepository
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A suggestion, with what is kept of it."""
-
-    suggestion: Suggestion
-    kept: Masked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +30,11 @@ class SuggestionService:
             UnavailableError: there is no model.
             IdTakenError: its identifier is that of another tenant's complaint.
         """
-        answer = _answer(self.champion.current(), received)
-        [kept] = self._keep([answer])
-        if isinstance(kept, IdTakenError):
-            raise kept
-        return answer.suggestion
+        now = datetime.now(UTC)
+        [complete] = self._complete([answer_of(self.champion.current(), received, now)], now)
+        if isinstance(complete, IdTakenError):
+            raise complete
+        return complete.suggestion
 
     def suggest_all(self, batch: Sequence[Received]) -> list[Suggestion | ServiceError]:
         """Answer for several, all by the same model, kept in one transaction; one that breaks spoils no other.
@@ -48,41 +42,38 @@ class SuggestionService:
         Raises:
             UnavailableError: there is no model.
         """
-        scorer = self.champion.current()
-        answers = [_attempt(scorer, received) for received in batch]
-        return [
-            answer.suggestion if isinstance(answer, _Answer) else answer for answer in self._keep(answers)
-        ]
-
-    def _keep(self, answers: Sequence[_Answer | ServiceError]) -> list[_Answer | ServiceError]:
-        """Write in the order of the ids, so that two batches cannot wait for each other; give what became of each."""
-        outcome = list(answers)
-        to_keep = [
-            (answer.kept, place)
-            for place, answer in enumerate(answers)
-            if isinstance(answer, _Answer) and answer.kept
-        ]
-        if not to_keep:
-            return outcome
         now = datetime.now(UTC)
+        scorer = self.champion.current()
+        attempts = [_attempt(scorer, received, now) for received in batch]
+        complete = iter(self._complete([one for one in attempts if isinstance(one, Answer)], now))
+        outcomes = [next(complete) if isinstance(one, Answer) else one for one in attempts]
+        return [one.suggestion if isinstance(one, Answer) else one for one in outcomes]
+
+    def _complete(self, answers: Sequence[Answer], now: datetime) -> list[Answer | IdTakenError]:
+        """Add to the answers what the store knows, then keep those that are to be kept; give what became of each."""
+        known = with_what_is_known(self.store, answers, now)
+        refused = self._keep([answer for answer in known if answer.store], now)
+        return [refused.get(answer.masked.complaint.id, answer) if answer.store else answer for answer in known]
+
+    def _keep(self, answers: Sequence[Answer], now: datetime) -> dict[str, IdTakenError]:
+        """Write in the order of the ids, so that two batches cannot wait for each other; give those of others' ids."""
+        refused: dict[str, IdTakenError] = {}
+        if not answers:
+            return refused
         with self.store.write() as session:
             repository = SuggestionRepository(session)
-            for masked, place in sorted(to_keep, key=lambda pair: pair[0].complaint.id):
+            for answer in sorted(answers, key=lambda answer: answer.masked.complaint.id):
                 try:
-                    repository.save(masked, now)
+                    if repository.save(answer.masked, now):
+                        remember(session, answer.masked.complaint, answer.print_)
                 except IdTakenError as error:
-                    outcome[place] = error
-        return outcome
+                    refused[answer.masked.complaint.id] = error
+        return refused
 
 
-def _answer(scorer: Scorer, received: Received) -> _Answer:
-    suggestion = scorer.suggest(received.complaint)
-    return _Answer(suggestion, mask(received.complaint, suggestion) if received.store else None)
-
-
-def _attempt(scorer: Scorer, received: Received) -> _Answer | InternalError:
+def _attempt(scorer: Scorer, received: Received, now: datetime) -> Answer | InternalError:
     try:
-        return _answer(scorer, received)
+        return answer_of(scorer, received, now)
     except Exception as error:  # noqa: BLE001 - the boundary of one item: whatever breaks here is that item's answer
         log_failure("suggestion failed", error)
         return InternalError()

@@ -62,6 +62,12 @@ class MalformedBodyError(ServiceError):
     status, code, title = 400, "malformed-body", "Malformed body"
 
 
+class ForbiddenError(ServiceError):
+    """The caller may not do this."""
+
+    status, code, title = 403, "forbidden", "Forbidden"
+
+
 class CrossSiteError(ServiceError):
     """A browser sent this on behalf of another site."""
 

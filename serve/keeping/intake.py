@@ -43,7 +43,7 @@ def receive(body: ComplaintBody, default_tenant: str) -> Received:
     tenant = _tenant_code(body.tenant, region_code, default_tenant)
     complaint = Complaint(
         text=body.text,
-        id=_identifier(body.id),
+        id=usable_identifier(body.id),
         title=body.title,
         channel=channel_of(body.channel),
         region_code=region_code,
@@ -72,8 +72,14 @@ _TICKETS = {"NUMBER", "ADDRESS"}
 """What a ticket's own number looks like ("TRX-20261124-0001", "RT 01"), and is not by itself a person's."""
 
 
-def _identifier(sent: str) -> str:
-    """Take an identifier that can stand in URLs and logs; browsers drop the segments "." and ".."."""
+def usable_identifier(sent: str) -> str:
+    """Take an identifier that can stand in URLs and logs, make one when it is empty.
+
+    Browsers drop the segments "." and "..".
+
+    Raises:
+        InvalidFieldError: it cannot be printed, or holds personal data.
+    """
     if not sent:
         return uuid.uuid4().hex
     if not sent.isprintable() or sent != sent.strip() or sent in {".", ".."}:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from data.suggestion import Suggestion
 from serve.champion import Champion, Scorer
 from serve.errors import InternalError
@@ -51,15 +53,18 @@ class SuggestionService:
         return [answer.suggestion if isinstance(answer, _Answer) else answer for answer in answers]
 
     def _keep(self, answers: Sequence[_Answer]) -> None:
-        """Write in the order of the ids, so that two batches cannot wait for each other."""
         kept = [answer.kept for answer in answers if answer.kept]
-        if not kept:
-            return
-        now = datetime.now(UTC)
-        with self.store.write() as session:
-            repository = SuggestionRepository(session)
-            for masked in sorted(kept, key=lambda masked: masked.complaint.id):
-                repository.save(masked, now)
+        if kept:
+            with self.store.write() as session:
+                keep(session, kept)
+
+
+def keep(session: Session, kept: Sequence[Masked]) -> None:
+    """Write inside a transaction, in the order of the ids, so that two batches cannot wait for each other."""
+    now = datetime.now(UTC)
+    repository = SuggestionRepository(session)
+    for masked in sorted(kept, key=lambda masked: masked.complaint.id):
+        repository.save(masked, now)
 
 
 def _answer(scorer: Scorer, received: Received) -> _Answer:

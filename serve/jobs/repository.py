@@ -111,10 +111,11 @@ class JobRepository:
         return record
 
     def advance(self, record: JobRecord, position: Position) -> None:
-        """Say how far a job is."""
+        """Say how far a job is; one that gets further is not broken."""
+        if position.rows_read > record.rows_read:
+            record.attempts = 0
         for name, value in asdict(position).items():
             setattr(record, name, value)
-        record.attempts = 0
 
     def give_back(self, job_id: str, owner: str) -> None:
         """Let others go on with a job."""

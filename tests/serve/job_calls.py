@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 import httpx
@@ -21,7 +22,7 @@ from tests.serve.clients import connected
 from tests.serve.fakes import fake_champion
 
 CSV = {"Content-Type": "text/csv"}
-LONG_AGO = "2020-01-01T00:00:00+00:00"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def as_tenant(app: FastAPI, tenant: str) -> None:

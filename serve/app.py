@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from importlib.metadata import version
 from importlib.resources import files
 
@@ -13,6 +14,8 @@ from serve import docs_page, health
 from serve.catalogue import endpoints as catalogue
 from serve.champion import Champion
 from serve.errors import UnavailableError
+from serve.jobs import endpoints as jobs
+from serve.jobs.worker import JobWorker
 from serve.middleware import add_middleware
 from serve.openapi import describe
 from serve.pages import Pages
@@ -49,6 +52,9 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     app.state.champion = champion or _promoted(settings)
     app.state.store = Store(settings.database_url)
     app.state.pages = Pages()
+    app.state.job_worker = JobWorker(
+        app.state.store, app.state.champion, settings.jobs_dir, timedelta(days=settings.jobs_keep_days)
+    )
     _add_endpoints(app)
     handle_problems(app)
     add_middleware(app, settings)
@@ -63,10 +69,10 @@ def _promoted(settings: Settings) -> Champion:
 
 
 def _add_endpoints(app: FastAPI) -> None:
-    for feature in (suggestions, catalogue, health, docs_page, page, reviews):
+    for feature in (suggestions, jobs, catalogue, health, docs_page, page, reviews):
         app.include_router(feature.router)
     app.mount("/static", StaticFiles(directory=str(files("serve").joinpath("static"))), name="static")
-    describe(app, (*suggestions.SHAPES, *catalogue.SHAPES, *health.SHAPES))
+    describe(app, (*suggestions.SHAPES, *jobs.SHAPES, *catalogue.SHAPES, *health.SHAPES))
 
 
 @asynccontextmanager
@@ -74,5 +80,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(upgrade, app.state.store)
     with suppress(UnavailableError):  # the log says why, so does /readyz; the first model may come later
         await to_thread.run_sync(app.state.champion.current)
+    if app.state.settings.jobs_worker:
+        app.state.job_worker.start()
     yield
+    await to_thread.run_sync(app.state.job_worker.stop)
     app.state.store.close()

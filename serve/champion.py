@@ -42,6 +42,9 @@ class Versions(Protocol):
     def path(self, alias: str) -> Path:
         """Give the folder of that version."""
 
+    def folder(self, version: str) -> Path:
+        """Give the folder of a version by its own name; `ModelError` where it is not kept."""
+
 
 class Champion:
     """The model that serves.
@@ -85,6 +88,16 @@ class Champion:
         if self._scorer is None:
             raise UnavailableError(say("problem.no_model"))
         return self._scorer
+
+    def at(self, version: str) -> Scorer:
+        """Give a certain version, whatever serves by now: work that was begun with it goes on with it.
+
+        Raises:
+            ModelError: that version is gone, or broken.
+            UnavailableError: no model could be loaded since the start.
+        """
+        serving = self.current()
+        return serving if serving.version == version else self._load(self._registry.folder(version))
 
     def _refresh(self) -> None:
         now = self._clock()

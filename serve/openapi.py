@@ -11,6 +11,9 @@ from fastapi.openapi.utils import get_openapi
 from serve.errors import Problem
 from serve.openapi_security import describe_security
 
+Responses = dict[int | str, dict[str, Any]]
+"""Answers by status, as FastAPI takes them."""
+
 REFERENCE = "#/components/schemas/{name}"
 
 
@@ -19,11 +22,16 @@ def body_of(shape: type[msgspec.Struct]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": _schema(shape)}}}
 
 
-def responses_of(shape: type[msgspec.Struct], *problems: int) -> dict[int | str, dict[str, Any]]:
+def responses_of(shape: type[msgspec.Struct], *problems: int) -> Responses:
     """Describe the answers: the good one, then the statuses that come with a problem."""
     good = {"description": "OK", "content": {"application/json": _schema(shape)}}
+    return {200: good} | problems_of(*problems)
+
+
+def problems_of(*statuses: int) -> Responses:
+    """Describe the answers that come with a problem."""
     refused = {"description": "Problem (RFC 9457)", "content": {"application/problem+json": _schema(Problem)}}
-    return {200: good, **dict.fromkeys(problems, refused)}
+    return dict.fromkeys(statuses, refused)
 
 
 def describe(app: FastAPI, shapes: Sequence[type[msgspec.Struct]]) -> None:

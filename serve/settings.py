@@ -31,6 +31,10 @@ class Settings(BaseSettings):
         max_body_bytes: largest body of a single request.
         max_batch_bytes: largest body of a batch request.
         log_level: least severe level that is logged.
+        jobs_dir: folder of files that wait to be scored and of their results; all processes of one store share it.
+        jobs_max_bytes: largest file of a job.
+        jobs_keep_days: days after which a finished job's result is removed.
+        jobs_worker: whether this process works on jobs, beside its requests.
     """
 
     model_config = SettingsConfigDict(env_prefix="DISPOSISI_", frozen=True, extra="ignore")
@@ -44,6 +48,10 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(gt=0)] = MIB
     max_batch_bytes: Annotated[int, Field(gt=0)] = 8 * MIB
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    jobs_dir: Path = ROOT / "var/jobs"
+    jobs_max_bytes: Annotated[int, Field(gt=0)] = 512 * MIB
+    jobs_keep_days: Annotated[int, Field(gt=0)] = 7
+    jobs_worker: bool = True
 
     @field_validator("rate_limit")
     @classmethod

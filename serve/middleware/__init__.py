@@ -15,7 +15,7 @@ from serve.settings import Settings, is_loopback
 
 def add_middleware(app: FastAPI, settings: Settings) -> None:
     """Wrap the application; the last one added is the outermost."""
-    limits = {"/v1/suggestions/batch": settings.max_batch_bytes}
+    limits = {"/v1/suggestions/batch": settings.max_batch_bytes, "/v1/jobs": settings.jobs_max_bytes}
     app.add_middleware(BodyCap, limit=settings.max_body_bytes, limits=limits)
     app.add_middleware(Authentication, gate=Gate(KeyService(app.state.store), settings.rate_limit))
     app.add_middleware(LocalPage, on_loopback=is_loopback(settings.host))

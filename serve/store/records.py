@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from serve.store.columns import UtcMoment
@@ -110,3 +110,43 @@ class ApiKeyRecord(Record):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+
+
+class JobRecord(Record):
+    """A file that is scored in the background; the table is the queue.
+
+    `tenant` may see it. `routed_by` routes all its rows; where it is empty each row names its own, else
+    `default_tenant`. The counts and sizes are those of the last committed chunk: work goes on behind them.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("ix_jobs_queue", "status", "created_at", "id"),
+        Index("ix_jobs_list", "created_at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tenant: Mapped[str]
+    routed_by: Mapped[str]
+    default_tenant: Mapped[str]
+    name: Mapped[str]
+    store: Mapped[bool]
+    status: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    model_version: Mapped[str] = mapped_column(Text, default="")
+    restarts: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lines: Mapped[int | None]
+    line: Mapped[int] = mapped_column(default=0)
+    rows_read: Mapped[int] = mapped_column(default=0)
+    rows_rejected: Mapped[int] = mapped_column(default=0)
+    result_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    rejected_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    has_upload: Mapped[bool] = mapped_column(default=True)
+    has_result: Mapped[bool] = mapped_column(default=True)
+    owner: Mapped[str] = mapped_column(Text, default="")
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]

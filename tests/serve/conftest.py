@@ -17,7 +17,12 @@ from tests.serve.fakes import fake_champion
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(database_url=f"sqlite:///{tmp_path}/uji.db", models_dir=tmp_path, tenant="34.04")
+    return Settings(
+        database_url=f"sqlite:///{tmp_path}/uji.db",
+        models_dir=tmp_path,
+        tenant="34.04",
+        jobs_dir=tmp_path / "pekerjaan",
+    )
 
 
 @pytest.fixture

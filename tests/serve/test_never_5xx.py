@@ -37,9 +37,8 @@ JSON = {"Content-Type": "application/json"}
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     folder = tmp_path_factory.mktemp("acak")
-    with connected(
-        create_app(Settings(database_url=f"sqlite:///{folder}/a.db"), champion=fake_champion())
-    ) as client:
+    settings = Settings(database_url=f"sqlite:///{folder}/a.db", jobs_dir=folder / "pekerjaan")
+    with connected(create_app(settings, champion=fake_champion())) as client:
         yield client
 
 
@@ -63,6 +62,18 @@ def test_json_batches(running: httpx.Client, items: list[object]) -> None:
 @settings(deadline=None)
 def test_bytes(running: httpx.Client, body: bytes) -> None:
     assert running.post("/v1/suggestions", content=body, headers=JSON).status_code in {400, 422}
+
+
+@given(sent=st.binary() | st.text().map(lambda rows: f"text,id,lat\n{rows}".encode("utf-8", "surrogatepass")))
+@settings(deadline=None)
+def test_files(running: httpx.Client, sent: bytes) -> None:
+    """Whatever is taken in is brought to its end."""
+    answer = running.post("/v1/jobs", content=sent, headers={"Content-Type": "text/csv"})
+    assert answer.status_code in {202, 422}
+    body = answer.json()
+    while body["status"] in {"queued", "running"}:
+        body = running.get(f"/v1/jobs/{body['id']}").json()
+    assert body["status"] in {"done", 422}
 
 
 @given(

@@ -12,8 +12,8 @@ from serve.auth import Caller
 from serve.errors import IdTakenError
 from serve.store import Store
 from serve.store.records import ComplaintRecord, SuggestionRecord
-from serve.suggestions.masking import mask
-from serve.suggestions.repository import SuggestionRepository
+from serve.keeping.masking import mask
+from serve.keeping.repository import SuggestionRepository
 from tests.serve.clients import bearer, key_for
 from tests.serve.fakes import FakeSuggester
 from tests.serve.test_cli import VERDICT

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from data.suggestion import Suggestion
 from serve.champion import Champion, Scorer
 from serve.duplicates.service import remember
 from serve.errors import IdTakenError, InternalError, ServiceError
 from serve.failures import log_failure
+from serve.keeping.answers import Answer, answer_of
+from serve.keeping.intake import Received
+from serve.keeping.known import with_what_is_known
+from serve.keeping.repository import SuggestionRepository
 from serve.store import Store
-from serve.suggestions.answers import Answer, answer_of
-from serve.suggestions.intake import Received
-from serve.suggestions.known import with_what_is_known
-from serve.suggestions.repository import SuggestionRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +54,31 @@ class SuggestionService:
     def _complete(self, answers: Sequence[Answer], now: datetime) -> list[Answer | IdTakenError]:
         """Add to the answers what the store knows, then keep those that are to be kept; give what became of each."""
         known = with_what_is_known(self.store, answers, now)
-        refused = self._keep([answer for answer in known if answer.store], now)
-        return [refused.get(answer.masked.complaint.id, answer) if answer.store else answer for answer in known]
-
-    def _keep(self, answers: Sequence[Answer], now: datetime) -> dict[str, IdTakenError]:
-        """Write in the order of the ids, so that two batches cannot wait for each other; give those of others' ids."""
-        refused: dict[str, IdTakenError] = {}
-        if not answers:
-            return refused
+        to_keep = [answer for answer in known if answer.store]
+        if not to_keep:
+            return list(known)
         with self.store.write() as session:
-            repository = SuggestionRepository(session)
-            for answer in sorted(answers, key=lambda answer: answer.masked.complaint.id):
-                try:
-                    if repository.save(answer.masked, now):
-                        remember(session, answer.masked.complaint, answer.print_)
-                except IdTakenError as error:
-                    refused[answer.masked.complaint.id] = error
-        return refused
+            refused = keep(session, to_keep, now)
+        return [
+            refused.get(answer.masked.complaint.id, answer) if answer.store else answer for answer in known
+        ]
+
+
+def keep(session: Session, answers: Sequence[Answer], now: datetime) -> dict[str, IdTakenError]:
+    """Write inside a transaction, in the order of the ids, so that two batches cannot wait for each other.
+
+    Returns:
+        The identifiers that belong to another tenant's complaint: of these nothing was written.
+    """
+    repository = SuggestionRepository(session)
+    refused: dict[str, IdTakenError] = {}
+    for answer in sorted(answers, key=lambda answer: answer.masked.complaint.id):
+        try:
+            if repository.save(answer.masked, now):
+                remember(session, answer.masked.complaint, answer.print_)
+        except IdTakenError as error:
+            refused[answer.masked.complaint.id] = error
+    return refused
 
 
 def _attempt(scorer: Scorer, received: Received, now: datetime) -> Answer | InternalError:

@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from data.deadlines import deadline
 from data.suggestion import Deadline
 from serve.duplicates.service import find_duplicates
 from serve.failures import log_failure
+from serve.keeping.answers import Answer
+from serve.keeping.repository import SuggestionRepository
 from serve.store import Store
-from serve.suggestions.answers import Answer
-from serve.suggestions.repository import SuggestionRepository
 
 
 def with_what_is_known(store: Store, answers: Sequence[Answer], now: datetime) -> list[Answer]:
@@ -20,7 +21,8 @@ def with_what_is_known(store: Store, answers: Sequence[Answer], now: datetime) -
     Answers that are not kept do without a store that cannot be asked; they have no deadline, for nothing arrives.
     """
     try:
-        return _known(store, answers, now)
+        with store.read() as session:
+            return known(session, answers, now)
     except SQLAlchemyError as error:
         if any(answer.store for answer in answers):
             raise
@@ -28,17 +30,17 @@ def with_what_is_known(store: Store, answers: Sequence[Answer], now: datetime) -
         return list(answers)
 
 
-def _known(store: Store, answers: Sequence[Answer], now: datetime) -> list[Answer]:
+def known(session: Session, answers: Sequence[Answer], now: datetime) -> list[Answer]:
+    """Add similar complaints and deadlines inside a transaction."""
     kept = [answer.masked.complaint.id for answer in answers if answer.store]
-    with store.read() as session:
-        arrived = SuggestionRepository(session).arrivals(kept) if kept else {}
-        return [
-            answer.knowing(
-                find_duplicates(session, answer.masked.complaint, answer.print_),
-                _deadline(answer, arrived, now) if answer.store else None,
-            )
-            for answer in answers
-        ]
+    arrived = SuggestionRepository(session).arrivals(kept) if kept else {}
+    return [
+        answer.knowing(
+            find_duplicates(session, answer.masked.complaint, answer.print_),
+            _deadline(answer, arrived, now) if answer.store else None,
+        )
+        for answer in answers
+    ]
 
 
 def _deadline(answer: Answer, arrived: Mapping[str, datetime], now: datetime) -> Deadline:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from data.schema import Complaint
 from data.suggestion import Deadline, Duplicate, Suggestion
 from pipeline.duplicates import Fingerprint
 from serve.champion import Scorer
 from serve.duplicates.service import fingerprint_of
-from serve.suggestions.intake import Received
-from serve.suggestions.masking import Masked, mask
+from serve.keeping.intake import Received
+from serve.keeping.masking import Masked, mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Answer:
 
 def answer_of(scorer: Scorer, received: Received, now: datetime) -> Answer:
     """Ask the model, and take personal data out of what is compared or kept."""
-    suggestion = scorer.suggest(received.complaint)
-    masked = mask(received.complaint, suggestion)
-    return Answer(suggestion, masked, fingerprint_of(masked.complaint, suggestion, now), received.store)
+    return answer_with(received.complaint, scorer.suggest(received.complaint), now, store=received.store)
+
+
+def answer_with(complaint: Complaint, suggestion: Suggestion, now: datetime, *, store: bool) -> Answer:
+    """Take personal data out of what is compared or kept of a complaint that the model has answered."""
+    masked = mask(complaint, suggestion)
+    return Answer(suggestion, masked, fingerprint_of(masked.complaint, suggestion, now), store)

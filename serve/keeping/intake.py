@@ -15,7 +15,7 @@ from data.tenants import load_tenant, tenant_code_for, tenant_codes
 from pipeline.redact import redact
 from serve.auth import Caller
 from serve.errors import ForbiddenError, InvalidFieldError
-from serve.suggestions.schemas import ComplaintBody
+from serve.keeping.schemas import ComplaintBody
 from serve.texts import say
 
 TEXT_FIELDS = ("text", "title", "channel", "kelurahan", "kecamatan", "location")
@@ -50,7 +50,7 @@ def receive(body: ComplaintBody, caller: Caller, *, default_tenant: str) -> Rece
     tenant = _tenant_code(body.tenant, region_code, caller, caller.tenant_or(default_tenant))
     complaint = Complaint(
         text=body.text,
-        id=_identifier(body.id),
+        id=usable_identifier(body.id),
         title=body.title,
         channel=channel_of(body.channel),
         region_code=region_code,
@@ -79,8 +79,14 @@ _TICKETS = {"NUMBER", "ADDRESS"}
 """What a ticket's own number looks like ("TRX-20261124-0001", "RT 01"), and is not by itself a person's."""
 
 
-def _identifier(sent: str) -> str:
-    """Take an identifier that can stand in URLs and logs; browsers drop the segments "." and ".."."""
+def usable_identifier(sent: str) -> str:
+    """Take an identifier that can stand in URLs and logs, make one when it is empty.
+
+    Browsers drop the segments "." and "..".
+
+    Raises:
+        InvalidFieldError: it cannot be printed, or holds personal data.
+    """
     if not sent:
         return uuid.uuid4().hex
     if not sent.isprintable() or sent != sent.strip() or sent in {".", ".."}:

@@ -11,6 +11,7 @@ _MODULES = {
     "training.tenant_cli": ("tenant",),
     "training.text_cli": ("text",),
     "serve.cli": ("serve", "reviews", "db"),
+    "serve.webhook_cli": ("webhook",),
 }
 
 

@@ -23,6 +23,7 @@ from serve.store import Store
 from serve.store.migrate import upgrade
 from serve.suggestions import endpoints as suggestions
 from serve.suggestions import page
+from serve.webhooks.worker import delivering
 
 DESCRIPTION = (
     "Says what a citizen's complaint is about, which agency is responsible, how sure that is and why."
@@ -74,5 +75,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(upgrade, app.state.store)
     with suppress(UnavailableError):  # the log says why, so does /readyz; the first model may come later
         await to_thread.run_sync(app.state.champion.current)
-    yield
+    async with delivering(app.state.store, app.state.settings):
+        yield
     app.state.store.close()

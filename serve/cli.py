@@ -1,18 +1,15 @@
 """The commands of the service: serve, db upgrade, reviews export."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from serve.settings import Settings
-    from serve.store import Store
-
-USAGE = 2
-BAD_INPUT = 3
+from serve.cli_setup import BAD_INPUT
+from serve.cli_setup import fail as _fail
+from serve.cli_setup import open_store as _store
+from serve.cli_setup import settings_from as _settings
+from serve.cli_setup import upgraded as _upgraded
 
 app = typer.Typer(no_args_is_help=True, help="The service and the officers' page.")
 db = typer.Typer(no_args_is_help=True, help="The store of the service.")
@@ -71,47 +68,3 @@ def export(
     typer.echo(say("cli.exported", written=exported.written, file=out), err=True)
     if exported.confidential:
         typer.echo(say("cli.left_out", count=exported.confidential), err=True)
-
-
-def _settings(**given: object) -> "Settings":
-    """Read the settings, those given on the command line first; a wrong one ends the command."""
-    from pydantic import ValidationError  # noqa: PLC0415 - likewise
-
-    from serve.settings import Settings  # noqa: PLC0415 - likewise
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-    except ValidationError as error:
-        lines = [
-            f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg'].removeprefix('Value error, ')}"
-            for wrong in error.errors()
-        ]
-        _fail("\n".join(lines), USAGE)
-
-
-def _upgraded(settings: "Settings") -> str:
-    """Bring the store up to date, give its revision; a store that cannot be used ends the command."""
-    from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
-
-    with _store(settings) as store:
-        return upgrade(store)
-
-
-@contextmanager
-def _store(settings: "Settings", *, must_exist: bool = False) -> Iterator["Store"]:
-    """Open the store for a while; one that cannot be used ends the command with a line that says why."""
-    from serve.store import Store, StoreError  # noqa: PLC0415 - likewise
-
-    try:
-        store = Store(settings.database_url, must_exist=must_exist)
-        try:
-            yield store
-        finally:
-            store.close()
-    except StoreError as error:
-        _fail(str(error), BAD_INPUT)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)

@@ -4,8 +4,8 @@ import ipaddress
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
@@ -29,6 +29,10 @@ class Settings(BaseSettings):
         max_body_bytes: largest body of a single request.
         max_batch_bytes: largest body of a batch request.
         log_level: least severe level that is logged.
+        webhook_master_secret: what secrets of webhook endpoints are derived from; none: they stand in the store.
+        webhook_ports: ports that webhooks may be sent to.
+        webhook_loopback: for development: send webhooks to this machine too, by HTTP as well.
+        webhook_keep_days: how long the store keeps deliveries that arrived.
     """
 
     model_config = SettingsConfigDict(env_prefix="DISPOSISI_", frozen=True, extra="ignore")
@@ -41,6 +45,16 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(gt=0)] = MIB
     max_batch_bytes: Annotated[int, Field(gt=0)] = 8 * MIB
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    webhook_master_secret: Annotated[SecretStr, Field(min_length=32)] | None = None
+    webhook_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode] = (443, 8443)
+    webhook_loopback: bool = False
+    webhook_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+    @field_validator("webhook_ports", mode="before")
+    @classmethod
+    def _split_ports(cls, ports: object) -> object:
+        """Take "443,8443"."""
+        return ports.split(",") if isinstance(ports, str) else ports
 
     @field_validator("host")
     @classmethod

@@ -74,7 +74,8 @@ class Guard:
     def check(self, url: str) -> Target:
         """Give where to send, or raise `RefusedError`; every address of the name has to be allowed."""
         parts = _parse(url)
-        host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+        host = parts.hostname or ""
+        port = PORTS[parts.scheme] if parts.port is None else parts.port
         addresses = tuple(self.resolve(host, port))
         if not addresses:
             raise RefusedError("unknown_host")
@@ -105,7 +106,8 @@ def _parse(url: str) -> SplitResult:
         raise RefusedError("not_https")
     if "@" in parts.netloc:
         raise RefusedError("userinfo")
-    if not _is_host(parts.hostname or ""):
+    host = parts.hostname or ""
+    if not _is_host(host) or ("[" in parts.netloc) is not (":" in host):
         raise RefusedError("host")
     return parts
 

@@ -148,10 +148,10 @@ class DeliveryQueue:
 
     def _mark_spread(self, spread: set[int], wanted: set[int]) -> None:
         """What nobody wants is not kept."""
-        self._session.execute(
-            update(OutboxRecord).where(OutboxRecord.id.in_(wanted)).values(spread_at=self._now)
-        )
-        self._session.execute(delete(OutboxRecord).where(OutboxRecord.id.in_(spread - wanted)))
+        kept = update(OutboxRecord).where(OutboxRecord.id.in_(wanted)).values(spread_at=self._now)
+        unwanted = delete(OutboxRecord).where(OutboxRecord.id.in_(spread - wanted))
+        for statement in (kept, unwanted):
+            self._session.execute(statement, execution_options={"synchronize_session": False})
 
     def _parcels(self, chosen: Sequence[int], claim: str) -> list[Parcel]:
         query = (

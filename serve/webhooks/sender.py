@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
 
@@ -46,7 +47,7 @@ class Sender:
     """
 
     def __init__(self, trust: ssl.SSLContext | None = None, total: float = TOTAL_SECONDS) -> None:
-        self._trust = trust or ssl.create_default_context()
+        self._trust = trust
         self._total = total
 
     def post(self, target: Target, address: str, headers: Mapping[str, str], body: bytes) -> Answer:
@@ -74,8 +75,15 @@ class Sender:
             if target.scheme == "http":
                 yield plain
             else:
-                with self._trust.wrap_socket(plain, server_hostname=target.host) as line:
+                trust = self._trust or _system_trust()
+                with trust.wrap_socket(plain, server_hostname=target.host) as line:
                     yield line
+
+
+@cache
+def _system_trust() -> ssl.SSLContext:
+    """Read the system's authorities, once a process and only where they are needed: it takes 70 ms."""
+    return ssl.create_default_context()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ _MODULES = {
     "training.text_cli": ("text",),
     "serve.cli": ("serve", "reviews", "db"),
     "serve.key_cli": ("key",),
+    "serve.webhook_cli": ("webhook",),
 }
 
 

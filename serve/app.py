@@ -26,6 +26,7 @@ from serve.store import Store
 from serve.store.migrate import upgrade
 from serve.suggestions import endpoints as suggestions
 from serve.suggestions import page
+from serve.webhooks.worker import delivering
 
 DESCRIPTION = (
     "Says what a citizen's complaint is about, which agency is responsible, how sure that is and why."
@@ -82,6 +83,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await to_thread.run_sync(app.state.champion.current)
     if app.state.settings.jobs_worker:
         app.state.job_worker.start()
-    yield
+    async with delivering(app.state.store, app.state.settings):
+        yield
     await to_thread.run_sync(app.state.job_worker.stop)
     app.state.store.close()

@@ -4,8 +4,8 @@ import ipaddress
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
@@ -35,6 +35,10 @@ class Settings(BaseSettings):
         jobs_max_bytes: largest file of a job.
         jobs_keep_days: days after which a finished job's result is removed.
         jobs_worker: whether this process works on jobs, beside its requests.
+        webhook_master_secret: what secrets of webhook endpoints are derived from; none: they stand in the store.
+        webhook_ports: ports that webhooks may be sent to.
+        webhook_loopback: for development: send webhooks to this machine too, by HTTP as well.
+        webhook_keep_days: how long the store keeps deliveries that arrived.
     """
 
     model_config = SettingsConfigDict(env_prefix="DISPOSISI_", frozen=True, extra="ignore")
@@ -52,6 +56,16 @@ class Settings(BaseSettings):
     jobs_max_bytes: Annotated[int, Field(gt=0)] = 512 * MIB
     jobs_keep_days: Annotated[int, Field(gt=0)] = 7
     jobs_worker: bool = True
+    webhook_master_secret: Annotated[SecretStr, Field(min_length=32)] | None = None
+    webhook_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode] = (443, 8443)
+    webhook_loopback: bool = False
+    webhook_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+    @field_validator("webhook_ports", mode="before")
+    @classmethod
+    def _split_ports(cls, ports: object) -> object:
+        """Take "443,8443"."""
+        return ports.split(",") if isinstance(ports, str) else ports
 
     @field_validator("rate_limit")
     @classmethod

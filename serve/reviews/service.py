@@ -7,6 +7,7 @@ import msgspec
 
 from serve.contract import NO_AGENCY, NO_TOPIC, SuggestionBody
 from serve.errors import ConflictError
+from serve.reviews.news import announce_review
 from serve.reviews.repository import EXCERPT, QueueRecord, ReviewRepository
 from serve.reviews.schemas import Item, QueueKey, QueuePage, QueueRow, Verdict
 from serve.store import Store
@@ -52,10 +53,12 @@ class ReviewService:
         """
         with self.store.write() as session:
             repository = ReviewRepository(session)
-            suggestion = repository.complaint(complaint_id)[1]
+            complaint, suggestion = repository.complaint(complaint_id)
             if repository.review(complaint_id):
                 raise ConflictError(say("problem.decided"))
-            repository.add(_review(suggestion, verdict, datetime.now(UTC)), suggestion)
+            review = _review(suggestion, verdict, datetime.now(UTC))
+            repository.add(review, suggestion)
+            announce_review(session, complaint, review)
 
 
 def _review(suggestion: SuggestionRecord, verdict: Verdict, now: datetime) -> ReviewRecord:

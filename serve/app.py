@@ -47,7 +47,7 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     )
     app.state.settings = settings
     app.state.champion = champion or _promoted(settings)
-    app.state.store = Store(settings.database_url)
+    app.state.store = Store(settings.database_url, limit=settings.database_limits)
     app.state.pages = Pages()
     _add_endpoints(app)
     handle_problems(app)

@@ -1,9 +1,10 @@
-"""The commands of the service: serve, db upgrade, reviews export."""
+"""The commands of the service: serve, db, reviews."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -48,6 +49,38 @@ def upgrade_database() -> None:
     from serve.texts import say  # noqa: PLC0415 - likewise
 
     typer.echo(say("cli.upgraded", revision=_upgraded(_settings())))
+
+
+@db.command("backup")
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; only its owner may read it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON.")] = False,  # noqa: FBT002 - how typer declares a flag
+) -> None:
+    """Write the whole store to one file while the service goes on."""
+    from serve.store.backup import back_up  # noqa: PLC0415 - likewise
+    from serve.texts import say  # noqa: PLC0415 - likewise
+
+    try:
+        with _store(_settings(), must_exist=True) as store:
+            written = back_up(store, file).as_json()
+    except OSError as error:
+        _fail(say("cli.cannot_write", file=file, reason=error.strerror), BAD_INPUT)
+    _report(written, say("cli.backed_up", file=file, **written), as_json=as_json)
+
+
+@db.command("restore")
+def restore_backup(
+    file: Annotated[Path, typer.Argument(help="A backup, made from SQLite or PostgreSQL alike.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Give up the rows that are there.")] = False,  # noqa: FBT002 - likewise
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was restored as JSON.")] = False,  # noqa: FBT002 - likewise
+) -> None:
+    """Bring back what a backup holds: all of it, or nothing."""
+    from serve.store.restore import restore  # noqa: PLC0415 - likewise
+    from serve.texts import say  # noqa: PLC0415 - likewise
+
+    with _store(_settings()) as store:
+        restored = restore(store, file, replace=replace).as_json()
+    _report(restored, say("cli.restored", **restored), as_json=as_json)
 
 
 @reviews.command("export")
@@ -103,13 +136,18 @@ def _store(settings: "Settings", *, must_exist: bool = False) -> Iterator["Store
     from serve.store import Store, StoreError  # noqa: PLC0415 - likewise
 
     try:
-        store = Store(settings.database_url, must_exist=must_exist)
+        store = Store(settings.database_url, must_exist=must_exist, limit=settings.database_limits)
         try:
             yield store
         finally:
             store.close()
     except StoreError as error:
         _fail(str(error), BAD_INPUT)
+
+
+def _report(done: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+    """Say what was done: for programs, or for people."""
+    typer.echo(json.dumps(done) if as_json else sentence)
 
 
 def _fail(message: str, code: int) -> NoReturn:

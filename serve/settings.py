@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
+from serve.store import limits
 from serve.texts import say
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,6 +23,9 @@ class Settings(BaseSettings):
 
     Attributes:
         database_url: SQLAlchemy URL of the store; by default "var/disposisi.db" in the repository.
+        database_connections: most connections of this process to PostgreSQL.
+        database_connect_seconds: how long to wait for a connection to PostgreSQL.
+        database_statement_seconds: how long PostgreSQL may work on one statement.
         models_dir: folder of the model registry; by default "models/artifacts" in the repository.
         host: address to listen on, a loopback one.
         port: TCP port to listen on, 0 for any free one.
@@ -34,6 +38,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DISPOSISI_", frozen=True, extra="ignore")
 
     database_url: str = URL.create("sqlite", database=str(ROOT / "var/disposisi.db")).render_as_string()
+    database_connections: Annotated[int, Field(ge=1, le=1000)] = limits.DEFAULT.connections
+    database_connect_seconds: Annotated[int, Field(ge=2, le=300)] = limits.DEFAULT.connect_seconds
+    database_statement_seconds: Annotated[int, Field(ge=1, le=3600)] = limits.DEFAULT.statement_seconds
     models_dir: Path = ROOT / "models/artifacts"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -41,6 +48,13 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(gt=0)] = MIB
     max_batch_bytes: Annotated[int, Field(gt=0)] = 8 * MIB
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def database_limits(self) -> limits.Limits:
+        """Give how much of a database server to take."""
+        return limits.Limits(
+            self.database_connections, self.database_connect_seconds, self.database_statement_seconds
+        )
 
     @field_validator("host")
     @classmethod

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
+from sqlalchemy.orm import Session
 
 from serve.contract import NO_AGENCY, NO_TOPIC, SuggestionBody
 from serve.errors import ConflictError
@@ -50,12 +51,15 @@ class ReviewService:
             NotFoundError: no such complaint.
             ConflictError: it was decided before.
         """
-        with self.store.write() as session:
+
+        def save(session: Session) -> None:
             repository = ReviewRepository(session)
-            suggestion = repository.complaint(complaint_id)[1]
+            suggestion = repository.complaint(complaint_id, lock=True)[1]
             if repository.review(complaint_id):
                 raise ConflictError(say("problem.decided"))
             repository.add(_review(suggestion, verdict, datetime.now(UTC)), suggestion)
+
+        self.store.transact(save)
 
 
 def _review(suggestion: SuggestionRecord, verdict: Verdict, now: datetime) -> ReviewRecord:

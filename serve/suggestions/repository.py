@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Table, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from serve.suggestions.masking import Masked
+
+Insert = postgresql.Insert | sqlite.Insert
 
 FIRST_RECEIVED = {"id", "received_at"}
 """Columns that the same complaint sent again leaves alone, so that it keeps its place in the queue."""
@@ -22,12 +24,27 @@ class SuggestionRepository:
         self._session = session
 
     def save(self, masked: Masked, now: datetime) -> None:
-        """Keep a complaint, or bring the one of that id up to date; one that an officer decided stays as it was."""
-        complaint_id = masked.complaint.id
-        if self._is_decided(complaint_id):
-            return
-        self._put(ComplaintRecord, "id", _complaint_row(masked, now))
+        """Keep a complaint, or bring the one of that id up to date; one that an officer decided stays as it was.
+
+        An officer who decides it in the same moment comes before or after, for both lock its row.
+        """
+        complaint_id, row = masked.complaint.id, _complaint_row(masked, now)
+        if not self._insert(row):
+            self._lock(complaint_id)
+            if self._is_decided(complaint_id):
+                return
+            self._put(ComplaintRecord, "id", row)
         self._put(SuggestionRecord, "complaint_id", _suggestion_row(masked, now))
+
+    def _insert(self, row: Mapping[str, Any]) -> bool:
+        """Keep a new complaint; False where one of that id is there, or was until a moment ago."""
+        insert = self._insert_into(ComplaintRecord).values(row).on_conflict_do_nothing()
+        return self._session.scalar(insert.returning(ComplaintRecord.id)) is not None
+
+    def _lock(self, complaint_id: str) -> None:
+        """Hold the complaint until the transaction ends; SQLite has one writer anyway."""
+        query = select(ComplaintRecord.id).where(ComplaintRecord.id == complaint_id)
+        self._session.execute(query.with_for_update(key_share=True))
 
     def _is_decided(self, complaint_id: str) -> bool:
         return bool(self._session.scalar(select(exists().where(ReviewRecord.complaint_id == complaint_id))))
@@ -36,17 +53,14 @@ class SuggestionRepository:
         self, record: type[ComplaintRecord | SuggestionRecord], key: str, row: Mapping[str, Any]
     ) -> None:
         """Insert a row, or update the one with that key: one statement, so that two senders cannot collide."""
-        table = record.__table__
-        assert isinstance(table, Table)  # noqa: S101 - the mapper's type is wider
         changes = {name: value for name, value in row.items() if name not in FIRST_RECEIVED}
-        self._session.execute(self._upsert(table, key, row, changes))
+        insert = self._insert_into(record).values(row)
+        self._session.execute(insert.on_conflict_do_update(index_elements=[key], set_=changes))
 
-    def _upsert(self, table: Table, key: str, row: Mapping[str, Any], changes: Mapping[str, Any]) -> Insert:
-        if self._session.get_bind().dialect.name == "postgresql":
-            statement = postgresql.insert(table).values(row)
-            return statement.on_conflict_do_update(index_elements=[key], set_=changes)
-        embedded = sqlite.insert(table).values(row)
-        return embedded.on_conflict_do_update(index_elements=[key], set_=changes)
+    def _insert_into(self, record: type[ComplaintRecord | SuggestionRecord]) -> Insert:
+        """Give the database's own insert, which knows what to do about a row that is there already."""
+        is_postgresql = self._session.get_bind().dialect.name == "postgresql"
+        return postgresql.insert(record) if is_postgresql else sqlite.insert(record)
 
 
 def _complaint_row(masked: Masked, now: datetime) -> dict[str, Any]:

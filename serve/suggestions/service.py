@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from data.suggestion import Suggestion
 from serve.champion import Champion, Scorer
 from serve.errors import InternalError
@@ -56,10 +58,13 @@ class SuggestionService:
         if not kept:
             return
         now = datetime.now(UTC)
-        with self.store.write() as session:
+
+        def save(session: Session) -> None:
             repository = SuggestionRepository(session)
             for masked in sorted(kept, key=lambda masked: masked.complaint.id):
                 repository.save(masked, now)
+
+        self.store.transact(save)
 
 
 def _answer(scorer: Scorer, received: Received) -> _Answer:

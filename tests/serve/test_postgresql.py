@@ -188,8 +188,8 @@ def test_no_server_outlives_the_tests(how: signal.Signals) -> None:
         text=True,
     )
     assert starter.stdout
-    folder = Path(str(make_url(starter.stdout.readline().strip()).query["host"]))
-    pid = int((folder / "postmaster.pid").read_text().splitlines()[0])
+    files = Path(str(make_url(starter.stdout.readline().strip()).query["host"]))
+    folder, pid = files.parent, int((files / "postmaster.pid").read_text().splitlines()[0])
     starter.send_signal(how)
     starter.wait(20)
     starter.stdout.close()

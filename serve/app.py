@@ -51,7 +51,7 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     )
     app.state.settings = settings
     app.state.champion = champion or _promoted(settings)
-    app.state.store = Store(settings.database_url)
+    app.state.store = Store(settings.database_url, limit=settings.database_limits)
     app.state.pages = Pages()
     app.state.job_worker = JobWorker(
         app.state.store, app.state.champion, settings.jobs_dir, timedelta(days=settings.jobs_keep_days)

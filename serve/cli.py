@@ -1,7 +1,8 @@
-"""The commands of the service: serve, db upgrade, reviews export."""
+"""The commands of the service: serve, db, reviews."""
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -53,6 +54,38 @@ def upgrade_database() -> None:
     typer.echo(say("cli.upgraded", revision=_upgraded(_settings())))
 
 
+@db.command("backup")
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; only its owner may read it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON.")] = False,  # noqa: FBT002 - how typer declares a flag
+) -> None:
+    """Write the whole store to one file while the service goes on."""
+    from serve.store.backup import back_up  # noqa: PLC0415 - likewise
+    from serve.texts import say  # noqa: PLC0415 - likewise
+
+    try:
+        with _store(_settings(), must_exist=True) as store:
+            written = back_up(store, file).as_json()
+    except OSError as error:
+        _fail(say("cli.cannot_write", file=file, reason=error.strerror), BAD_INPUT)
+    _report(written, say("cli.backed_up", file=file, **written), as_json=as_json)
+
+
+@db.command("restore")
+def restore_backup(
+    file: Annotated[Path, typer.Argument(help="A backup, made from SQLite or PostgreSQL alike.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Give up the rows that are there.")] = False,  # noqa: FBT002 - likewise
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was restored as JSON.")] = False,  # noqa: FBT002 - likewise
+) -> None:
+    """Bring back what a backup holds: all of it, or nothing."""
+    from serve.store.restore import restore  # noqa: PLC0415 - likewise
+    from serve.texts import say  # noqa: PLC0415 - likewise
+
+    with _store(_settings()) as store:
+        restored = restore(store, file, replace=replace).as_json()
+    _report(restored, say("cli.restored", **restored), as_json=as_json)
+
+
 @reviews.command("export")
 def export(
     out: Annotated[Path, typer.Option(help="NDJSON to write.")],
@@ -74,3 +107,8 @@ def export(
     typer.echo(say("cli.exported", written=exported.written, file=out), err=True)
     if exported.confidential:
         typer.echo(say("cli.left_out", count=exported.confidential), err=True)
+
+
+def _report(done: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+    """Say what was done: for programs, or for people."""
+    typer.echo(json.dumps(done) if as_json else sentence)

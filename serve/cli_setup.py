@@ -44,7 +44,7 @@ def open_store(settings: "Settings", *, must_exist: bool = False) -> Iterator["S
     from serve.store import Store, StoreError  # noqa: PLC0415 - likewise
 
     try:
-        store = Store(settings.database_url, must_exist=must_exist)
+        store = Store(settings.database_url, must_exist=must_exist, limit=settings.database_limits)
         try:
             yield store
         finally:

@@ -3,7 +3,7 @@
 import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -15,6 +15,7 @@ from serve.errors import (
     ServiceError,
     UnavailableError,
 )
+from serve.failures import log_failure
 from serve.pages import pages_of
 from serve.texts import say
 
@@ -32,8 +33,8 @@ def handle_problems(app: FastAPI) -> None:
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_exception_handler(OperationalError, _database_error)
-    app.add_exception_handler(PoolTimeoutError, _database_error)
+    for unavailable in (OperationalError, InterfaceError, InternalError, PoolTimeoutError):
+        app.add_exception_handler(unavailable, _database_error)
 
 
 async def _service_error(request: Request, error: Exception) -> Response:
@@ -59,5 +60,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     return problem_response(request, InvalidFieldError(f"#/{name}", say("field.parameter", name=name)))
 
 
-async def _database_error(request: Request, _error: Exception) -> Response:
+async def _database_error(request: Request, error: Exception) -> Response:
+    """Ask to come back later: the server is away, too busy, being changed, or a standby that takes no writes yet."""
+    log_failure("database not usable", error)
     return problem_response(request, UnavailableError(say("problem.database")))

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
+from serve.store import limits
 from serve.texts import say
 from serve.windows import parse_limit
 
@@ -23,6 +24,9 @@ class Settings(BaseSettings):
 
     Attributes:
         database_url: SQLAlchemy URL of the store; by default "var/disposisi.db" in the repository.
+        database_connections: most connections of this process to PostgreSQL.
+        database_connect_seconds: how long to wait for a connection to PostgreSQL.
+        database_statement_seconds: how long PostgreSQL may work on one statement.
         models_dir: folder of the model registry; by default "models/artifacts" in the repository.
         host: address to listen on; the page is served on a loopback one only.
         port: TCP port to listen on, 0 for any free one.
@@ -44,6 +48,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DISPOSISI_", frozen=True, extra="ignore")
 
     database_url: str = URL.create("sqlite", database=str(ROOT / "var/disposisi.db")).render_as_string()
+    database_connections: Annotated[int, Field(ge=1, le=1000)] = limits.DEFAULT.connections
+    database_connect_seconds: Annotated[int, Field(ge=2, le=300)] = limits.DEFAULT.connect_seconds
+    database_statement_seconds: Annotated[int, Field(ge=1, le=3600)] = limits.DEFAULT.statement_seconds
     models_dir: Path = ROOT / "models/artifacts"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -60,6 +67,13 @@ class Settings(BaseSettings):
     webhook_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode] = (443, 8443)
     webhook_loopback: bool = False
     webhook_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+    @property
+    def database_limits(self) -> limits.Limits:
+        """Give how much of a database server to take."""
+        return limits.Limits(
+            self.database_connections, self.database_connect_seconds, self.database_statement_seconds
+        )
 
     @field_validator("webhook_ports", mode="before")
     @classmethod

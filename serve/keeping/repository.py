@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, Table, bindparam, exists, func, select, type_coerce
+from sqlalchemy import bindparam, exists, func, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,8 @@ from serve.errors import IdTakenError
 from serve.keeping.masking import Masked
 from serve.store.columns import UtcMoment
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
+
+Insert = postgresql.Insert | sqlite.Insert
 
 FIRST_RECEIVED = {"id", "received_at"}
 """Columns that the same complaint sent again leaves alone, so that it keeps its place in the queue."""
@@ -31,7 +33,8 @@ class SuggestionRepository:
         """Keep a complaint, or bring the one of that id up to date; one that an officer decided stays as it was.
 
         An identifier belongs to the tenant it first came for: it stands alone in addresses and in what others
-        are told of a complaint, so two tenants cannot share one.
+        are told of a complaint, so two tenants cannot share one. An officer who decides the complaint in the same
+        moment comes before or after, for both lock its row.
 
         Returns:
             Whether it was kept as it came now.
@@ -39,14 +42,13 @@ class SuggestionRepository:
         Raises:
             IdTakenError: it is another tenant's; nothing of this complaint was written.
         """
-        complaint_id = masked.complaint.id
-        owner = self._session.scalar(select(ComplaintRecord.tenant).where(ComplaintRecord.id == complaint_id))
-        if owner not in (None, masked.complaint.tenant):
-            raise IdTakenError
-        if self._is_decided(complaint_id):
-            return False
-        if not self._put(ComplaintRecord, "id", _complaint_row(masked, now)):
-            raise IdTakenError  # another tenant was first, a moment ago
+        complaint_id, row = masked.complaint.id, _complaint_row(masked, now)
+        if not self._insert(row):
+            if self._locked(complaint_id) != masked.complaint.tenant:
+                raise IdTakenError
+            if self._is_decided(complaint_id):
+                return False
+            self._put(ComplaintRecord, "id", row)
         self._put(SuggestionRecord, "complaint_id", _suggestion_row(masked, now))
         return True
 
@@ -55,29 +57,31 @@ class SuggestionRepository:
         found = self._session.connection().execute(_ARRIVALS, {"ids": list(complaint_ids)})
         return {row[0]: row[1] for row in found}
 
+    def _insert(self, row: Mapping[str, Any]) -> bool:
+        """Keep a new complaint; False where one of that id is there, or was until a moment ago."""
+        insert = self._insert_into(ComplaintRecord).values(row).on_conflict_do_nothing()
+        return self._session.scalar(insert.returning(ComplaintRecord.id)) is not None
+
+    def _locked(self, complaint_id: str) -> str | None:
+        """Hold the complaint until the transaction ends, say whose it is; SQLite has one writer anyway."""
+        query = select(ComplaintRecord.tenant).where(ComplaintRecord.id == complaint_id)
+        return self._session.scalar(query.with_for_update(key_share=True))
+
     def _is_decided(self, complaint_id: str) -> bool:
         return bool(self._session.scalar(select(exists().where(ReviewRecord.complaint_id == complaint_id))))
 
     def _put(
         self, record: type[ComplaintRecord | SuggestionRecord], key: str, row: Mapping[str, Any]
-    ) -> bool:
-        """Insert a row, or update the tenant's own with that key: one statement, so that two senders cannot collide.
-
-        False when the row is another tenant's, which stays as it was.
-        """
-        table = record.__table__
-        assert isinstance(table, Table)  # noqa: S101 - the mapper's type is wider
+    ) -> None:
+        """Insert a row, or update the one with that key: one statement, so that two senders cannot collide."""
         changes = {name: value for name, value in row.items() if name not in FIRST_RECEIVED}
-        statement = self._upsert(table, key, row, changes).returning(table.c[key])
-        return self._session.scalar(statement) is not None
+        insert = self._insert_into(record).values(row)
+        self._session.execute(insert.on_conflict_do_update(index_elements=[key], set_=changes))
 
-    def _upsert(self, table: Table, key: str, row: Mapping[str, Any], changes: Mapping[str, Any]) -> Insert:
-        own = table.c.tenant == row["tenant"]
-        if self._session.get_bind().dialect.name == "postgresql":
-            statement = postgresql.insert(table).values(row)
-            return statement.on_conflict_do_update(index_elements=[key], set_=changes, where=own)
-        embedded = sqlite.insert(table).values(row)
-        return embedded.on_conflict_do_update(index_elements=[key], set_=changes, where=own)
+    def _insert_into(self, record: type[ComplaintRecord | SuggestionRecord]) -> Insert:
+        """Give the database's own insert, which knows what to do about a row that is there already."""
+        is_postgresql = self._session.get_bind().dialect.name == "postgresql"
+        return postgresql.insert(record) if is_postgresql else sqlite.insert(record)
 
 
 def _complaint_row(masked: Masked, now: datetime) -> dict[str, Any]:

@@ -57,8 +57,7 @@ class SuggestionService:
         to_keep = [answer for answer in known if answer.store]
         if not to_keep:
             return list(known)
-        with self.store.write() as session:
-            refused = keep(session, to_keep, now)
+        refused = self.store.transact(lambda session: keep(session, to_keep, now))
         return [
             refused.get(answer.masked.complaint.id, answer) if answer.store else answer for answer in known
         ]

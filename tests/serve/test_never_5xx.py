@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from serve.app import create_app
 from serve.settings import Settings
 from tests.serve.clients import connected
+from tests.serve.databases import PostgresServer, sqlite_url
 from tests.serve.fakes import fake_champion
 
 FIELDS = (
@@ -34,12 +36,18 @@ COMPLAINTS = st.dictionaries(st.sampled_from(FIELDS), VALUES) | st.fixed_diction
 JSON = {"Content-Type": "application/json"}
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    folder = tmp_path_factory.mktemp("acak")
-    settings = Settings(database_url=f"sqlite:///{folder}/a.db", jobs_dir=folder / "pekerjaan")
-    with connected(create_app(settings, champion=fake_champion())) as client:
-        yield client
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    with ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("acak")
+        url = sqlite_url(folder / "a.db")
+        if request.param == "postgresql":
+            server: PostgresServer = request.getfixturevalue("postgres")
+            url = stack.enter_context(server.database())
+        settings = Settings(database_url=url, jobs_dir=folder / "pekerjaan")
+        yield stack.enter_context(connected(create_app(settings, champion=fake_champion())))
 
 
 @given(body=VALUES | COMPLAINTS)

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from data.schema import Complaint
 from serve.auth import Caller
 from serve.errors import IdTakenError
-from serve.store import Store
-from serve.store.records import ComplaintRecord, SuggestionRecord
 from serve.keeping.masking import mask
 from serve.keeping.repository import SuggestionRepository
+from serve.store import Store
+from serve.store.records import ComplaintRecord, SuggestionRecord
 from tests.serve.clients import bearer, key_for
 from tests.serve.fakes import FakeSuggester
+from tests.serve.rows import NOON
 from tests.serve.test_cli import VERDICT
-from tests.serve.test_store import NOON
 
 SLEMAN = {"text": "Lampu jalan mati", "id": "123", "tenant": "34.04"}
 

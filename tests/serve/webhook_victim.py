@@ -6,12 +6,12 @@ import sys
 import time
 
 from data.schema import Complaint
+from serve.keeping.intake import Received
+from serve.keeping.service import SuggestionService
 from serve.reviews.schemas import Verdict
 from serve.reviews.service import ReviewService
 from serve.settings import Settings
 from serve.store import Store
-from serve.suggestions.intake import Received
-from serve.suggestions.service import SuggestionService
 from serve.webhooks.worker import Worker, courier_of
 from tests.serve.fakes import DISHUB, LIGHT, fake_champion
 

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from serve import docs_page, health
 from serve.catalogue import endpoints as catalogue
 from serve.champion import Champion
+from serve.complaints import endpoints as complaints
 from serve.errors import UnavailableError
 from serve.middleware import add_middleware
 from serve.openapi import describe
@@ -63,10 +64,10 @@ def _promoted(settings: Settings) -> Champion:
 
 
 def _add_endpoints(app: FastAPI) -> None:
-    for feature in (suggestions, catalogue, health, docs_page, page, reviews):
+    for feature in (suggestions, complaints, catalogue, health, docs_page, page, reviews):
         app.include_router(feature.router)
     app.mount("/static", StaticFiles(directory=str(files("serve").joinpath("static"))), name="static")
-    describe(app, (*suggestions.SHAPES, *catalogue.SHAPES, *health.SHAPES))
+    describe(app, (*suggestions.SHAPES, *complaints.SHAPES, *catalogue.SHAPES, *health.SHAPES))
 
 
 @asynccontextmanager

@@ -4,8 +4,10 @@ import socket
 import sys
 
 import uvicorn
+from fastapi import FastAPI
 
 from serve.app import create_app
+from serve.connections import KEEP_ALIVE_SECONDS, MAX_HEAD_BYTES, protocol_for
 from serve.settings import Settings
 
 
@@ -20,17 +22,24 @@ class _Server(uvicorn.Server):
             sys.stderr.write(f"Disposisi is ready: http://{host}:{address[1]}  (Ctrl+C stops it)\n")
 
 
-def run(settings: Settings) -> bool:
-    """Serve until a signal comes; False when the server could not start (its log says why)."""
-    config = uvicorn.Config(
-        create_app(settings),
+def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """Give the server's own settings: where it listens, how long it waits."""
+    return uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
+        http=protocol_for(settings),
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         log_config=None,
         access_log=False,
         server_header=False,
     )
-    server = _Server(config)
+
+
+def run(settings: Settings) -> bool:
+    """Serve until a signal comes; False when the server could not start (its log says why)."""
+    server = _Server(configured(create_app(settings), settings))
     try:
         server.run()
     except SystemExit:  # how uvicorn says that it could not listen

@@ -1,8 +1,11 @@
-"""What every request passes through, outermost first: log, headers, host, origin, body cap."""
+"""What every request passes through, outermost first: log, headers, caches, load, host, origin, encoding, body cap."""
 
 from fastapi import FastAPI
 
 from serve.middleware.body_cap import BodyCap
+from serve.middleware.content_encoding import ContentEncoding
+from serve.middleware.no_store import NoStore
+from serve.middleware.request_cap import RequestCap
 from serve.middleware.request_log import RequestLog
 from serve.middleware.same_site import SameSite
 from serve.middleware.security_headers import SecurityHeaders
@@ -13,6 +16,9 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     """Wrap the application; the last one added is the outermost."""
     limits = {"/v1/suggestions/batch": settings.max_batch_bytes}
     app.add_middleware(BodyCap, limit=settings.max_body_bytes, limits=limits)
+    app.add_middleware(ContentEncoding)
     app.add_middleware(SameSite)
+    app.add_middleware(RequestCap, limit=settings.max_requests)
+    app.add_middleware(NoStore)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)

@@ -22,6 +22,9 @@ KEEP_ALIVE_SECONDS = 5
 MAX_HEAD_BYTES = 16_384
 """Longest request line and header fields together."""
 
+HEAD_PIECE = 1_024
+"""Bytes of a head that are parsed at once."""
+
 BODY_RATE = 8_192
 """Bytes of a body that buy another second: slower senders are cut off."""
 
@@ -63,11 +66,15 @@ class PatientProtocol(H11Protocol):
             self._wait_for("head", self.limits.header_seconds)
 
     def data_received(self, data: bytes) -> None:
-        """Take in bytes; what is refused already is not read any more."""
-        if self._refused:
-            return
-        super().data_received(data)
-        self._follow(len(data))
+        """Take in bytes; what is refused already is not read any more.
+
+        Heads come in pieces: the parser's limit holds for what is not complete yet, and one read can hold a whole long one.
+        """
+        while data and not self._refused:
+            size = HEAD_PIECE if self.conn.their_state is h11.IDLE else len(data)
+            piece, data = data[:size], data[size:]
+            super().data_received(piece)
+            self._follow(len(piece))
 
     def on_response_complete(self) -> None:
         """Go on to the next request, which may have come already."""

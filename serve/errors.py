@@ -105,12 +105,6 @@ class IdempotencyKeyReusedError(ServiceError):
     status, code, title = 422, "idempotency-key-reused", "Idempotency-Key reused"
 
 
-class IdTakenError(ServiceError):
-    """The identifier belongs to a complaint of somebody else."""
-
-    status, code, title = 409, "id-taken", "Identifier taken"
-
-
 class TooSlowError(ServiceError):
     """The request did not come in time."""
 

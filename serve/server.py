@@ -39,7 +39,12 @@ def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
 
 def run(settings: Settings) -> bool:
     """Serve until a signal comes; False when the server could not start (its log says why)."""
-    server = _Server(configured(create_app(settings), settings))
+    return serve_app(create_app(settings), settings)
+
+
+def serve_app(app: FastAPI, settings: Settings) -> bool:
+    """Serve an application that was made; else as `run`."""
+    server = _Server(configured(app, settings))
     try:
         server.run()
     except SystemExit:  # how uvicorn says that it could not listen

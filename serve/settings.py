@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     idempotency_hours: Annotated[int, Field(gt=0, le=24 * 30)] = 24
     header_seconds: Annotated[float, Field(gt=0)] = 10
     body_seconds: Annotated[float, Field(gt=0)] = 20
-    max_connections: Annotated[int, Field(gt=0)] = 1024
+    max_connections: Annotated[int, Field(gt=0)] = 512
     max_requests: Annotated[int, Field(gt=0)] = 256
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

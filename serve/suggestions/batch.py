@@ -5,15 +5,13 @@ from dataclasses import dataclass
 import msgspec
 from fastapi import Response
 
-from data.suggestion import Suggestion
-from serve.auth import Caller
 from serve.errors import ServiceError
 from serve.idempotency import Record
 from serve.json_body import check_json, decode
 from serve.suggestions.intake import Received, receive
 from serve.suggestions.replay import Json, json_answer, with_words, without_words
 from serve.suggestions.schemas import ComplaintBody, RawBatchBody
-from serve.suggestions.service import SuggestionService
+from serve.suggestions.service import Said, SuggestionService
 
 Read = Received | ServiceError
 """A complaint of a batch as it was understood."""
@@ -25,20 +23,19 @@ class Batch:
 
     items: list[Read]
     service: SuggestionService
-    caller: Caller
 
     @classmethod
-    def read(cls, body: bytes, default_tenant: str, service: SuggestionService, caller: Caller) -> "Batch":
+    def read(cls, body: bytes, default_tenant: str, service: SuggestionService) -> "Batch":
         """Read the body of a request; what is wrong with one complaint is its own answer."""
         check_json(body)
         items = [_read_item(item, default_tenant) for item in decode(body, RawBatchBody).items]
-        return cls(items, service, caller)
+        return cls(items, service)
 
     def answer(self, record: Record) -> Response:
         """Answer for all; recorded is what belongs to those that are kept, without their words."""
         received = [item for item in self.items if isinstance(item, Received)]
         answers = self.service.suggest_all(
-            received, self.caller, lambda session, said: record(session, _listed(self._recorded(said)))
+            received, lambda session, said: record(session, _listed(self._recorded(said)))
         )
         return json_answer(self._body(answers))
 
@@ -46,17 +43,17 @@ class Batch:
         """Answer as before: what was asked not to be kept, and so was not, is suggested anew."""
         rows = msgspec.json.decode(recorded.body, type=list[Json | None])
         passing = [item for item in self.items if isinstance(item, Received) and not item.store]
-        anew = iter(self.service.suggest_all(passing, self.caller))
+        anew = iter(self.service.suggest_all(passing))
         pairs = zip(self.items, rows, strict=True)
         return json_answer(
             {"items": [_row(next(anew)) if row is None else _replayed(item, row) for item, row in pairs]}
         )
 
-    def _body(self, answers: list[Suggestion | ServiceError]) -> Json:
+    def _body(self, answers: list[Said]) -> Json:
         said = iter(answers)
         return {"items": [_row(next(said) if isinstance(item, Received) else item) for item in self.items]}
 
-    def _recorded(self, answers: list[Suggestion | ServiceError]) -> list[Json | None]:
+    def _recorded(self, answers: list[Said]) -> list[Json | None]:
         rows = self._body(answers)["items"]
         return [_record(item, row) for item, row in zip(self.items, rows, strict=True)]
 
@@ -72,17 +69,18 @@ def _read_item(item: msgspec.Raw, default_tenant: str) -> Read:
         return error
 
 
-def _row(answer: Suggestion | ServiceError) -> Json:
+def _row(answer: Said) -> Json:
     if isinstance(answer, ServiceError):
         return {"status": answer.status, "problem": answer.problem}
     return {"status": 200, "suggestion": answer.as_json()}
 
 
 def _record(item: Read, row: Json) -> Json | None:
+    """Keep nothing, not even what broke, of what was asked not to be kept."""
+    if isinstance(item, Received) and not item.store:
+        return None
     if not isinstance(item, Received) or "suggestion" not in row:
         return row
-    if not item.store:
-        return None
     return row | {"suggestion": without_words(row["suggestion"], item.complaint.text)}
 
 

@@ -42,7 +42,6 @@ async def suggest(
     def work(record: Record) -> Response:
         suggestion = service.suggest(
             received,
-            caller,
             lambda session, said: record(session, json_answer(without_words(said.as_json(), text))),
         )
         return json_answer(suggestion.as_json())
@@ -67,5 +66,5 @@ async def suggest_batch(
 ) -> Response:
     """Do the same for up to 256 complaints; each has a status of its own, in the order they were sent."""
     body = await read_json_body(request)
-    batch = await to_thread.run_sync(Batch.read, body, settings.tenant, service, caller)
+    batch = await to_thread.run_sync(Batch.read, body, settings.tenant, service)
     return await once.answer(caller, body, batch.answer, replay=batch.replay)

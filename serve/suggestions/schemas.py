@@ -73,7 +73,7 @@ class RawBatchBody(msgspec.Struct, frozen=True):
 class ItemBody(msgspec.Struct, frozen=True):
     """The answer to one complaint of a batch: a suggestion, or the problem with it."""
 
-    status: Literal[200, 400, 409, 422, 500]
+    status: Literal[200, 400, 422, 500]
     suggestion: SuggestionBody | UnsetType = UNSET
     problem: Problem | UnsetType = UNSET
 

@@ -25,6 +25,7 @@ MAX_NAME = 200
 
 _STRING = re.compile(rb'"[^"]*"')
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_ALIKE = bytes.maketrans(b"{}", b"[]")
 
 
 async def read_json_body(request: Request) -> bytes:
@@ -107,15 +108,17 @@ def _invalid_field(message: str) -> InvalidFieldError:
 
 def _check_outline(body: bytes) -> None:
     """Count values and depth before anything is built of them: brackets and commas outside of strings."""
+    if len(body) < MAX_VALUES and body.count(b"[") + body.count(b"{") <= MAX_DEPTH:
+        return  # too short for more, whatever stands in strings
     unescaped = body.replace(rb"\\", b"").replace(rb"\"", b"")
     strings = unescaped.count(b'"') // 2  # of each value, itself and its name
     outline = _STRING.sub(b"", unescaped) if strings <= 2 * MAX_VALUES else b""
     values = outline.count(b",") + outline.count(b"[") + outline.count(b"{")
     if values > MAX_VALUES or strings > 2 * MAX_VALUES:
         raise MalformedBodyError(say("problem.too_many_values", limit=f"{MAX_VALUES:,}".replace(",", ".")))
-    brackets = outline.translate(None, _NO_BRACKETS)
+    brackets = outline.translate(_ALIKE, _NO_BRACKETS)
     for _ in range(MAX_DEPTH):
-        outer = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        outer = brackets.replace(b"[]", b"")
         if outer == brackets:
             return  # nothing more is closed: flat, or no JSON
         brackets = outer
@@ -130,7 +133,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if len(name) > MAX_NAME:
             raise MalformedBodyError(say("problem.name_too_long", limit=MAX_NAME))
-        if f"field.{name}" not in texts() and _is_infinite(value):
+        if isinstance(value, float | list) and _is_infinite(value) and f"field.{name}" not in texts():
             raise MalformedBodyError(say("problem.not_finite"))
     return members
 

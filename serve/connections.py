@@ -9,6 +9,7 @@ from typing import Any
 
 import h11
 import msgspec
+import structlog
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -30,6 +31,8 @@ BODY_RATE = 8_192
 
 LINGER_SECONDS = 1.0
 """How long a refused connection stays open, so that the refusal arrives before the reset."""
+
+log = structlog.get_logger(__name__)
 
 
 def protocol_for(settings: Settings) -> type[asyncio.Protocol]:
@@ -155,6 +158,7 @@ class PatientProtocol(H11Protocol):
         in_answer = self.cycle is not None and self.cycle.response_started
         if self.cycle is not None and self.cycle.response_complete:
             in_answer = self._awaits == "body"  # of a request that was answered without it
+        log.info("connection closed", reason=error.code)
         self._refused = True
         self._wait_for("", 0)
         self._unset_keepalive_if_required()

@@ -20,7 +20,7 @@ SHAPES = (StoredComplaintBody, OutcomeBody, RecordedOutcomeBody)
 ComplaintId = Annotated[str, Path(description="The identifier as it was sent or made, percent-encoded.")]
 
 
-@router.get("/{complaint_id:path}", responses=responses_of(StoredComplaintBody, 404, 503))
+@router.get("/{complaint_id:path}", responses=responses_of(StoredComplaintBody, 404, 422, 503))
 async def show_complaint(
     complaint_id: ComplaintId, caller: ReadCaller, service: ComplaintServiceDep
 ) -> Response:

@@ -1,9 +1,9 @@
 """Keeps which requests are under way, what was answered to those that are done."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -83,13 +83,9 @@ class IdempotencyRepository:
         Raises:
             InFlightError: it took so long that somebody else has taken over: the effect is undone.
         """
-        changed = self._session.execute(
-            update(IdempotencyRecord)
-            .where(IdempotencyRecord.id == key.id, IdempotencyRecord.token == token)
-            .values(status=kept.status, headers=kept.headers, body=kept.body)
-        )
-        assert isinstance(changed, CursorResult)  # noqa: S101 - the session's type is wider
-        if not changed.rowcount:
+        mine = (IdempotencyRecord.id == key.id, IdempotencyRecord.token == token)
+        answered = update(IdempotencyRecord).where(*mine).values(**asdict(kept))
+        if self._session.scalar(answered.returning(IdempotencyRecord.id)) is None:
             raise InFlightError(say("problem.in_flight"))
 
     def release(self, key: RequestKey, token: str) -> None:
@@ -114,6 +110,5 @@ class IdempotencyRepository:
         """Say whether the key was free; where two ask at once, the second waits for the first."""
         postgres = self._session.get_bind().dialect.name == "postgresql"
         insert = postgresql.insert if postgres else sqlite.insert
-        done = self._session.execute(insert(IdempotencyRecord).values(row).on_conflict_do_nothing())
-        assert isinstance(done, CursorResult)  # noqa: S101 - as above
-        return bool(done.rowcount)
+        free = insert(IdempotencyRecord).values(row).on_conflict_do_nothing()
+        return self._session.scalar(free.returning(IdempotencyRecord.id)) is not None

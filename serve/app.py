@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from serve import docs_page, health
 from serve.catalogue import endpoints as catalogue
 from serve.champion import Champion
+from serve.complaints import endpoints as complaints
 from serve.errors import UnavailableError
 from serve.jobs import endpoints as jobs
 from serve.jobs.worker import JobWorker
@@ -70,10 +71,10 @@ def _promoted(settings: Settings) -> Champion:
 
 
 def _add_endpoints(app: FastAPI) -> None:
-    for feature in (suggestions, jobs, catalogue, health, docs_page, page, reviews):
+    for feature in (suggestions, complaints, jobs, catalogue, health, docs_page, page, reviews):
         app.include_router(feature.router)
     app.mount("/static", StaticFiles(directory=str(files("serve").joinpath("static"))), name="static")
-    describe(app, (*suggestions.SHAPES, *jobs.SHAPES, *catalogue.SHAPES, *health.SHAPES))
+    describe(app, (*suggestions.SHAPES, *complaints.SHAPES, *jobs.SHAPES, *catalogue.SHAPES, *health.SHAPES))
 
 
 @asynccontextmanager

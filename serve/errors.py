@@ -10,6 +10,13 @@ from serve.texts import say
 CHALLENGE = 'Bearer realm="disposisi"'
 """How a sender authenticates (RFC 6750)."""
 
+RETRY_AFTER: Mapping[str, Mapping[str, str]] = {
+    "unavailable": {"Retry-After": "5"},
+    "busy": {"Retry-After": "2"},
+    "in-flight": {"Retry-After": "1"},
+}
+"""Seconds after which it is worth trying again, by the code of the error."""
+
 
 class FieldProblem(msgspec.Struct, frozen=True):
     """What is wrong with one field; `pointer` is a JSON pointer as a URI fragment ("#/text")."""
@@ -43,7 +50,7 @@ class ServiceError(Exception):
     @property
     def headers(self) -> Mapping[str, str]:
         """Give the header fields that go with this answer."""
-        return {"Retry-After": "5"} if self.status == UnavailableError.status else {}
+        return RETRY_AFTER.get(self.code, {})
 
     @property
     def problem(self) -> Problem:
@@ -138,6 +145,48 @@ class IdTakenError(ServiceError):
 
     def __init__(self) -> None:
         super().__init__(say("problem.id_taken"), errors=[FieldProblem("#/id", say("problem.id_taken"))])
+
+
+class IdempotencyKeyError(ServiceError):
+    """The Idempotency-Key cannot be read."""
+
+    status, code, title = 400, "idempotency-key", "Invalid Idempotency-Key"
+
+
+class InFlightError(ServiceError):
+    """The same request is under way."""
+
+    status, code, title = 409, "in-flight", "Request in progress"
+
+
+class IdempotencyKeyReusedError(ServiceError):
+    """The Idempotency-Key was sent before with another body."""
+
+    status, code, title = 422, "idempotency-key-reused", "Idempotency-Key reused"
+
+
+class TooSlowError(ServiceError):
+    """The request did not come in time."""
+
+    status, code, title = 408, "too-slow", "Request timeout"
+
+
+class HeadTooLargeError(ServiceError):
+    """The request line and header fields are longer than we read."""
+
+    status, code, title = 431, "head-too-large", "Request header fields too large"
+
+
+class MalformedRequestError(ServiceError):
+    """What came is no HTTP/1.1 request."""
+
+    status, code, title = 400, "malformed-request", "Malformed request"
+
+
+class BusyError(ServiceError):
+    """More is asked at once than is answered at once."""
+
+    status, code, title = 503, "busy", "Too busy"
 
 
 class BodyTooLargeError(ServiceError):

@@ -16,6 +16,19 @@ Responses = dict[int | str, dict[str, Any]]
 
 REFERENCE = "#/components/schemas/{name}"
 
+IDEMPOTENCY_KEY = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "description": "A name for this request, such as a UUID: sent again with it, the request takes effect once.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        }
+    ]
+}
+"""Describes the header of requests that can be repeated safely."""
+
 
 def body_of(shape: type[msgspec.Struct]) -> dict[str, Any]:
     """Describe the body of a request."""

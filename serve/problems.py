@@ -6,6 +6,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from serve.errors import (
     FrameworkError,
@@ -13,6 +14,7 @@ from serve.errors import (
     MethodNotAllowedError,
     NotFoundError,
     ServiceError,
+    TooSlowError,
     UnavailableError,
 )
 from serve.failures import log_failure
@@ -35,6 +37,7 @@ def handle_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation_error)
     for unavailable in (OperationalError, InterfaceError, InternalError, PoolTimeoutError):
         app.add_exception_handler(unavailable, _database_error)
+    app.add_exception_handler(ClientDisconnect, _gone)
 
 
 async def _service_error(request: Request, error: Exception) -> Response:
@@ -58,6 +61,11 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - as above
     name = str(error.errors()[0]["loc"][-1])
     return problem_response(request, InvalidFieldError(f"#/{name}", say("field.parameter", name=name)))
+
+
+async def _gone(request: Request, _error: Exception) -> Response:
+    """Let the log tell a body that never came from something that broke; nobody is there to read this."""
+    return problem_response(request, TooSlowError(say("problem.too_slow")))
 
 
 async def _database_error(request: Request, error: Exception) -> Response:

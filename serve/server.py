@@ -8,6 +8,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 
 from serve.app import create_app
+from serve.connections import KEEP_ALIVE_SECONDS, MAX_HEAD_BYTES, protocol_for
 from serve.keys.welcome import welcome
 from serve.settings import Settings
 
@@ -29,18 +30,29 @@ class _Server(uvicorn.Server):
             sys.stderr.write(f"Disposisi is ready: {url}  (Ctrl+C stops it)\n{keys}\n")
 
 
-def run(settings: Settings) -> bool:
-    """Serve until a signal comes; False when the server could not start (its log says why)."""
-    app = create_app(settings)
-    config = uvicorn.Config(
+def configured(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """Give the server's own settings: where it listens, how long it waits."""
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
+        http=protocol_for(settings),
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         log_config=None,
         access_log=False,
         server_header=False,
     )
-    server = _Server(config, app)
+
+
+def run(settings: Settings) -> bool:
+    """Serve until a signal comes; False when the server could not start (its log says why)."""
+    return serve_app(create_app(settings), settings)
+
+
+def serve_app(app: FastAPI, settings: Settings) -> bool:
+    """Serve an application that was made; else as `run`."""
+    server = _Server(configured(app, settings), app)
     try:
         server.run()
     except SystemExit:  # how uvicorn says that it could not listen

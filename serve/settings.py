@@ -34,6 +34,11 @@ class Settings(BaseSettings):
         rate_limit: how much a key may ask that has no limit of its own, like "600/minute".
         max_body_bytes: largest body of a single request.
         max_batch_bytes: largest body of a batch request.
+        idempotency_hours: how long the answer to a request with an Idempotency-Key is kept.
+        header_seconds: how long a connection may take to send a request's head.
+        body_seconds: how long it may take to send a body, besides a second for each 8 KiB that came.
+        max_connections: connections held open at once.
+        max_requests: requests answered at once.
         log_level: least severe level that is logged.
         jobs_dir: folder of files that wait to be scored and of their results; all processes of one store share it.
         jobs_max_bytes: largest file of a job.
@@ -58,6 +63,11 @@ class Settings(BaseSettings):
     rate_limit: str = "600/minute"
     max_body_bytes: Annotated[int, Field(gt=0)] = MIB
     max_batch_bytes: Annotated[int, Field(gt=0)] = 8 * MIB
+    idempotency_hours: Annotated[int, Field(gt=0, le=24 * 30)] = 24
+    header_seconds: Annotated[float, Field(gt=0)] = 10
+    body_seconds: Annotated[float, Field(gt=0)] = 20
+    max_connections: Annotated[int, Field(gt=0)] = 512
+    max_requests: Annotated[int, Field(gt=0)] = 256
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     jobs_dir: Path = ROOT / "var/jobs"
     jobs_max_bytes: Annotated[int, Field(gt=0)] = 512 * MIB

@@ -3,7 +3,6 @@
 import re
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from msgspec import UNSET, UnsetType
 
@@ -11,11 +10,12 @@ from data.channels import channel_of
 from data.errors import UnknownCodeError
 from data.regions import region
 from data.schema import Complaint
-from data.tenants import load_tenant, tenant_code_for, tenant_codes
+from data.tenants import tenant_code_for, tenant_codes
 from pipeline.redact import redact
 from serve.auth import Caller
 from serve.errors import ForbiddenError, InvalidFieldError
 from serve.keeping.schemas import ComplaintBody
+from serve.moments import read_moment
 from serve.texts import say
 
 TEXT_FIELDS = ("text", "title", "channel", "kelurahan", "kecamatan", "location")
@@ -60,7 +60,7 @@ def receive(body: ComplaintBody, caller: Caller, *, default_tenant: str) -> Rece
         location=body.location,
         lat=_number(body.lat),
         lon=_number(body.lon),
-        submitted_at=_moment(body.submitted_at, tenant),
+        submitted_at=read_moment(body.submitted_at, tenant, "submitted_at"),
         anonymous=body.anonymous,
         confidential=body.confidential,
     )
@@ -119,15 +119,3 @@ def _tenant_code(sent: str, region_code: str, caller: Caller, default: str) -> s
 
 def _number(sent: float | UnsetType) -> float | None:
     return None if sent is UNSET else sent
-
-
-def _moment(sent: str, tenant: str) -> datetime | None:
-    """Read an ISO 8601 moment; one without an offset is the tenant's local time."""
-    if not sent:
-        return None
-    try:
-        when = datetime.fromisoformat(sent)
-        local = when if when.tzinfo else when.replace(tzinfo=load_tenant(tenant).time_zone)
-        return local.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise InvalidFieldError("#/submitted_at", say("field.submitted_at")) from None

@@ -36,6 +36,7 @@ def mask(complaint: Complaint, suggestion: Suggestion) -> Masked:
         suggestion,
         evidence=tuple(_evidence(piece, redaction) for piece in suggestion.evidence),
         places=tuple(_place(mention, redaction) for mention in suggestion.places),
+        matters=tuple(_matter(matter, redaction) for matter in suggestion.matters),
     )
     return Masked(clean, moved)
 
@@ -48,3 +49,8 @@ def _evidence(piece: Evidence, redaction: Redaction) -> Evidence:
 def _place(mention: PlaceMention, redaction: Redaction) -> PlaceMention:
     start, end = redaction.remap(mention.start, mention.end)
     return replace(mention, text=redaction.masked[start:end], start=start, end=end)
+
+
+def _matter(matter: dict[str, Any], redaction: Redaction) -> dict[str, Any]:
+    start, end = redaction.remap(matter["start"], matter["end"])
+    return matter | {"start": start, "end": end}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, type_coerce
+from sqlalchemy import bindparam, exists, func, or_, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from serve.errors import IdTakenError
 from serve.keeping.masking import Masked
 from serve.store.columns import UtcMoment
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
+from serve.store.records_outcomes import OutcomeRecord
 
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -30,7 +31,7 @@ class SuggestionRepository:
         self._session = session
 
     def save(self, masked: Masked, now: datetime) -> bool:
-        """Keep a complaint, or bring the one of that id up to date; one that an officer decided stays as it was.
+        """Keep a complaint, or bring the one of that id up to date; one that was decided stays as it was.
 
         An identifier belongs to the tenant it first came for: it stands alone in addresses and in what others
         are told of a complaint, so two tenants cannot share one. An officer who decides the complaint in the same
@@ -68,7 +69,10 @@ class SuggestionRepository:
         return self._session.scalar(query.with_for_update(key_share=True))
 
     def _is_decided(self, complaint_id: str) -> bool:
-        return bool(self._session.scalar(select(exists().where(ReviewRecord.complaint_id == complaint_id))))
+        """Say whether an officer, or the agency that finally answered, has labelled what was sent."""
+        reviewed = exists().where(ReviewRecord.complaint_id == complaint_id)
+        answered = exists().where(OutcomeRecord.complaint_id == complaint_id)
+        return bool(self._session.scalar(select(or_(reviewed, answered))))
 
     def _put(
         self, record: type[ComplaintRecord | SuggestionRecord], key: str, row: Mapping[str, Any]

@@ -1,6 +1,6 @@
 """Asks the model, adds what the store knows, keeps the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,6 +18,14 @@ from serve.keeping.repository import SuggestionRepository
 from serve.store import Store
 
 
+def _nothing(_session: Session, _answers: object) -> None:
+    """Do nothing besides."""
+
+
+Said = Suggestion | ServiceError
+"""What is said about one complaint of several."""
+
+
 @dataclass(frozen=True, slots=True)
 class SuggestionService:
     """Suggestions for complaints; what was asked to be kept is committed before the answer."""
@@ -25,42 +33,83 @@ class SuggestionService:
     champion: Champion
     store: Store
 
-    def suggest(self, received: Received) -> Suggestion:
+    def suggest(
+        self, received: Received, done: Callable[[Session, Suggestion], None] = _nothing
+    ) -> Suggestion:
         """Answer for one complaint.
+
+        Args:
+            received: the complaint.
+            done: called with the answer at the end of the transaction that keeps the complaint, if it is kept.
 
         Raises:
             UnavailableError: there is no model.
             IdTakenError: its identifier is that of another tenant's complaint.
         """
         now = datetime.now(UTC)
-        [complete] = self._complete([answer_of(self.champion.current(), received, now)], now)
-        if isinstance(complete, IdTakenError):
-            raise complete
-        return complete.suggestion
 
-    def suggest_all(self, batch: Sequence[Received]) -> list[Suggestion | ServiceError]:
+        def only(session: Session, said: list[Said]) -> None:
+            done(session, _suggestion(said))
+
+        answer = answer_of(self.champion.current(), received, now)
+        return _suggestion(self._complete([answer], now, only))
+
+    def suggest_all(
+        self, batch: Sequence[Received], done: Callable[[Session, list[Said]], None] = _nothing
+    ) -> list[Said]:
         """Answer for several, all by the same model, kept in one transaction; one that breaks spoils no other.
+
+        Args:
+            batch: the complaints.
+            done: called with the answers at the end of the transaction that keeps them, if any is kept.
 
         Raises:
             UnavailableError: there is no model.
         """
         now = datetime.now(UTC)
         scorer = self.champion.current()
-        attempts = [_attempt(scorer, received, now) for received in batch]
-        complete = iter(self._complete([one for one in attempts if isinstance(one, Answer)], now))
-        outcomes = [next(complete) if isinstance(one, Answer) else one for one in attempts]
-        return [one.suggestion if isinstance(one, Answer) else one for one in outcomes]
+        return self._complete([_attempt(scorer, received, now) for received in batch], now, done)
 
-    def _complete(self, answers: Sequence[Answer], now: datetime) -> list[Answer | IdTakenError]:
-        """Add to the answers what the store knows, then keep those that are to be kept; give what became of each."""
-        known = with_what_is_known(self.store, answers, now)
-        to_keep = [answer for answer in known if answer.store]
+    def _complete(
+        self,
+        attempts: Sequence[Answer | ServiceError],
+        now: datetime,
+        done: Callable[[Session, list[Said]], None],
+    ) -> list[Said]:
+        """Add to the answers what the store knows, then keep those that are to be kept; say what became of each."""
+        complete = iter(
+            with_what_is_known(self.store, [one for one in attempts if isinstance(one, Answer)], now)
+        )
+        outcomes = [next(complete) if isinstance(one, Answer) else one for one in attempts]
+        to_keep = [one for one in outcomes if isinstance(one, Answer) and one.store]
         if not to_keep:
-            return list(known)
-        refused = self.store.transact(lambda session: keep(session, to_keep, now))
-        return [
-            refused.get(answer.masked.complaint.id, answer) if answer.store else answer for answer in known
-        ]
+            return _said(outcomes, {})
+
+        def work(session: Session) -> list[Said]:
+            said = _said(outcomes, keep(session, to_keep, now))
+            done(session, said)
+            return said
+
+        return self.store.transact(work)
+
+
+def _said(outcomes: Sequence[Answer | ServiceError], refused: Mapping[str, IdTakenError]) -> list[Said]:
+    return [
+        one
+        if isinstance(one, ServiceError)
+        else refused[one.masked.complaint.id]
+        if one.store and one.masked.complaint.id in refused
+        else one.suggestion
+        for one in outcomes
+    ]
+
+
+def _suggestion(said: Sequence[Said]) -> Suggestion:
+    """Give the only answer; one that is an error is raised."""
+    [only] = said
+    if isinstance(only, ServiceError):
+        raise only
+    return only
 
 
 def keep(session: Session, answers: Sequence[Answer], now: datetime) -> dict[str, IdTakenError]:

@@ -1,4 +1,4 @@
-"""What every request passes through, outermost first: log, headers, host, origin, page, key, body cap."""
+"""What every request passes through, outermost first: log, headers, caches, load, host, origin, page, key, encoding, body cap."""
 
 from fastapi import FastAPI
 
@@ -6,7 +6,10 @@ from serve.keys.gate import Gate
 from serve.keys.service import KeyService
 from serve.middleware.authentication import Authentication
 from serve.middleware.body_cap import BodyCap
+from serve.middleware.content_encoding import ContentEncoding
 from serve.middleware.local_page import LocalPage
+from serve.middleware.no_store import NoStore
+from serve.middleware.request_cap import RequestCap
 from serve.middleware.request_log import RequestLog
 from serve.middleware.same_site import SameSite
 from serve.middleware.security_headers import SecurityHeaders
@@ -17,8 +20,11 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     """Wrap the application; the last one added is the outermost."""
     limits = {"/v1/suggestions/batch": settings.max_batch_bytes, "/v1/jobs": settings.jobs_max_bytes}
     app.add_middleware(BodyCap, limit=settings.max_body_bytes, limits=limits)
+    app.add_middleware(ContentEncoding)
     app.add_middleware(Authentication, gate=Gate(KeyService(app.state.store), settings.rate_limit))
     app.add_middleware(LocalPage, on_loopback=is_loopback(settings.host))
     app.add_middleware(SameSite, on_loopback=is_loopback(settings.host))
+    app.add_middleware(RequestCap, limit=settings.max_requests)
+    app.add_middleware(NoStore)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog)

@@ -11,11 +11,12 @@ from serve.contract import SuggestionBody
 from serve.dependencies import SettingsDep
 from serve.errors import ServiceError
 from serve.json_body import check_json, decode, read_json_body
+from serve.keeping.intake import Received, receive
+from serve.keeping.schemas import ComplaintBody
+from serve.keeping.service import SuggestionService
 from serve.openapi import body_of, responses_of
 from serve.suggestions.dependencies import SuggestionServiceDep
-from serve.suggestions.intake import Received, receive
-from serve.suggestions.schemas import BatchBody, ComplaintBatchBody, ComplaintBody, RawBatchBody
-from serve.suggestions.service import SuggestionService
+from serve.suggestions.schemas import BatchBody, ComplaintBatchBody, RawBatchBody
 
 router = APIRouter(prefix="/v1/suggestions", tags=["suggestions"])
 SHAPES = (ComplaintBody, ComplaintBatchBody, SuggestionBody, BatchBody)

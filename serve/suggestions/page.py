@@ -16,11 +16,11 @@ from serve.dependencies import PagesDep, SettingsDep
 from serve.errors import InvalidFieldError
 from serve.forms import read_form
 from serve.json_body import shaped
+from serve.keeping.intake import Received, receive
+from serve.keeping.masking import mask
+from serve.keeping.schemas import ComplaintBody
 from serve.places import find_place, named_parts, places_of
 from serve.suggestions.dependencies import SuggestionServiceDep
-from serve.suggestions.intake import Received, receive
-from serve.suggestions.masking import mask
-from serve.suggestions.schemas import ComplaintBody
 
 router = APIRouter(include_in_schema=False)
 

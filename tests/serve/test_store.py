@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from data.schema import Complaint
 from serve.errors import ConflictError
+from serve.keeping.masking import mask
+from serve.keeping.repository import SuggestionRepository
 from serve.reviews.repository import ReviewRepository
 from serve.store import Store
 from serve.store.migrate import upgrade
 from serve.store.records import ComplaintRecord, Record, ReviewRecord
-from serve.suggestions.masking import mask
-from serve.suggestions.repository import SuggestionRepository
 from tests.serve.fakes import FakeSuggester
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -8,8 +8,8 @@ from sqlalchemy import Insert, Table, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from serve.keeping.masking import Masked
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
-from serve.suggestions.masking import Masked
 
 FIRST_RECEIVED = {"id", "received_at"}
 """Columns that the same complaint sent again leaves alone, so that it keeps its place in the queue."""

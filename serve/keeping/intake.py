@@ -14,7 +14,7 @@ from data.schema import Complaint
 from data.tenants import load_tenant, tenant_code_for, tenant_codes
 from pipeline.redact import redact
 from serve.errors import InvalidFieldError
-from serve.suggestions.schemas import ComplaintBody
+from serve.keeping.schemas import ComplaintBody
 from serve.texts import say
 
 TEXT_FIELDS = ("text", "title", "channel", "kelurahan", "kecamatan", "location")

@@ -8,10 +8,10 @@ from data.suggestion import Suggestion
 from serve.champion import Champion, Scorer
 from serve.errors import InternalError
 from serve.failures import log_failure
+from serve.keeping.intake import Received
+from serve.keeping.masking import Masked, mask
+from serve.keeping.repository import SuggestionRepository
 from serve.store import Store
-from serve.suggestions.intake import Received
-from serve.suggestions.masking import Masked, mask
-from serve.suggestions.repository import SuggestionRepository
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,22 @@ class CrossSiteError(ServiceError):
     status, code, title = 403, "cross-site", "Cross-site request refused"
 
 
+class ForbiddenError(ServiceError):
+    """The sender is known, and may not."""
+
+    status, code, title = 403, "forbidden", "Not allowed"
+
+
 class NotFoundError(ServiceError):
     """There is no such thing."""
 
     status, code, title = 404, "not-found", "Not found"
+
+
+class NotAcceptableError(ServiceError):
+    """The answer is wanted in a format that there is not."""
+
+    status, code, title = 406, "not-acceptable", "Not acceptable"
 
 
 class ConflictError(ServiceError):

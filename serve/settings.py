@@ -1,6 +1,7 @@
 """The service's settings: `DISPOSISI_*` variables, read when asked for."""
 
 import ipaddress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -28,6 +29,8 @@ class Settings(BaseSettings):
         tenant: tenant of complaints that name neither a tenant nor a region.
         max_body_bytes: largest body of a single request.
         max_batch_bytes: largest body of a batch request.
+        drain_seconds: how long after SIGTERM new connections are still answered.
+        otel: send traces through OpenTelemetry, which must be installed (`disposisi[otel]`).
         log_level: least severe level that is logged.
     """
 
@@ -40,6 +43,8 @@ class Settings(BaseSettings):
     tenant: str = NATIONAL
     max_body_bytes: Annotated[int, Field(gt=0)] = MIB
     max_batch_bytes: Annotated[int, Field(gt=0)] = 8 * MIB
+    drain_seconds: Annotated[float, Field(ge=0, le=600)] = 5.0
+    otel: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("host")
@@ -49,6 +54,13 @@ class Settings(BaseSettings):
         if not is_loopback(host):
             raise ValueError(say("cli.not_loopback", host=host))
         return host
+
+    @field_validator("otel")
+    @classmethod
+    def _installed(cls, otel: bool) -> bool:  # noqa: FBT001 - the signature of a validator
+        if otel and find_spec("opentelemetry") is None:
+            raise ValueError(say("cli.no_otel"))
+        return otel
 
     @field_validator("tenant")
     @classmethod

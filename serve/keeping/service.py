@@ -11,6 +11,8 @@ from serve.failures import log_failure
 from serve.keeping.intake import Received
 from serve.keeping.masking import Masked, mask
 from serve.keeping.repository import SuggestionRepository
+from serve.monitoring.tracing import span
+from serve.monitoring.work import current_work
 from serve.store import Store
 
 
@@ -56,14 +58,21 @@ class SuggestionService:
         if not kept:
             return
         now = datetime.now(UTC)
-        with self.store.write() as session:
+        with span("store write") as write, self.store.write() as session:
+            write.note({"disposisi.complaints": len(kept)})
             repository = SuggestionRepository(session)
             for masked in sorted(kept, key=lambda masked: masked.complaint.id):
                 repository.save(masked, now)
+        current_work().kept.update(masked.complaint.tenant for masked in kept)
 
 
 def _answer(scorer: Scorer, received: Received) -> _Answer:
-    suggestion = scorer.suggest(received.complaint)
+    tenant = received.complaint.tenant
+    with span("suggest") as scoring:
+        suggestion = scorer.suggest(received.complaint)
+        action, version = suggestion.decision.action, suggestion.model["version"]
+        scoring.note({"disposisi.tenant": tenant, "disposisi.action": action, "disposisi.model": version})
+    current_work().suggested(tenant, action, version)
     return _Answer(suggestion, mask(received.complaint, suggestion) if received.store else None)
 
 

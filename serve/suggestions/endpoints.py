@@ -14,6 +14,7 @@ from serve.json_body import check_json, decode, read_json_body
 from serve.keeping.intake import Received, receive
 from serve.keeping.schemas import ComplaintBody
 from serve.keeping.service import SuggestionService
+from serve.monitoring.work import note_refusal
 from serve.openapi import body_of, responses_of
 from serve.suggestions.dependencies import SuggestionServiceDep
 from serve.suggestions.schemas import BatchBody, ComplaintBatchBody, RawBatchBody
@@ -59,6 +60,7 @@ def _read_item(item: msgspec.Raw, default_tenant: str) -> Received | ServiceErro
     try:
         return receive(decode(item, ComplaintBody), default_tenant)
     except ServiceError as error:
+        note_refusal(error)
         return error
 
 

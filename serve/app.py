@@ -8,6 +8,7 @@ from importlib.resources import files
 from anyio import create_task_group, sleep, to_thread
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 
 from serve import docs_page, health
 from serve.catalogue import endpoints as catalogue
@@ -39,6 +40,11 @@ DESCRIPTION = (
 FOLLOW_SECONDS = 1.0
 REFUSALS = {"/open311/": open311_refusal, "/v2": inference_refusal}
 
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
+}  # fmt: skip
+"""The framework's own, which records addresses and the messages of errors, stays off whatever the environment says."""
+
 
 def create_app(settings: Settings, *, champion: Champion | None = None) -> FastAPI:
     """Make the application; its database is brought up to date when it starts.
@@ -54,6 +60,7 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        telemetry=NO_TELEMETRY,
         lifespan=_lifespan,
     )
     app.state.settings = settings

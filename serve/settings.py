@@ -1,7 +1,6 @@
 """The service's settings: `DISPOSISI_*` variables, read when asked for."""
 
 import ipaddress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
+from serve.monitoring.tracing import is_installed
 from serve.texts import say
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     @field_validator("otel")
     @classmethod
     def _installed(cls, otel: bool) -> bool:  # noqa: FBT001 - the signature of a validator
-        if otel and find_spec("opentelemetry") is None:
+        if otel and not is_installed():
             raise ValueError(say("cli.no_otel"))
         return otel
 

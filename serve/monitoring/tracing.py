@@ -15,6 +15,8 @@ Attribute = str | int | float | bool
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 """OpenTelemetry's own variable: where spans go."""
 
+EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
+
 log = structlog.get_logger(__name__)
 
 
@@ -112,11 +114,19 @@ def tracing_request(tracing: Tracing, name: str, parent: TraceContext | None) ->
         _CURRENT.reset(token)
 
 
+def is_installed() -> bool:
+    """Say whether the extra is there; the bare API of OpenTelemetry comes with the web framework."""
+    try:
+        return find_spec(EXPORTER) is not None
+    except ModuleNotFoundError:  # one of the packages it stands in
+        return False
+
+
 def choose_tracing(*, wanted: bool) -> Tracing:
     """Give OpenTelemetry where it is wanted, by the setting or by its own endpoint variable, else nothing."""
     if not wanted and not os.environ.get(ENDPOINT):
         return NoTracing()
-    if find_spec("opentelemetry.sdk") is None:
+    if not is_installed():
         log.warning("traces are not sent: install disposisi[otel]")
         return NoTracing()
     from serve.monitoring.otel import exporting  # noqa: PLC0415 - an extra: imported only where it is wanted

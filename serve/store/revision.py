@@ -2,17 +2,24 @@
 
 from functools import cache
 
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import String, column, select, table
+from sqlalchemy.exc import SQLAlchemyError
 
 from serve.store.engine import Store
 from serve.store.migrate import MIGRATIONS
 
+VERSIONS = table("alembic_version", column("version_num", String))
+"""Where the migrations note how far they came."""
+
 
 def reached(store: Store) -> str:
-    """Give the revision of a database, empty where it has no tables of ours."""
-    with store.read() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision() or ""
+    """Give the revision of a database that answers, empty where it has no tables of ours."""
+    try:
+        with store.read() as session:
+            return session.scalar(select(VERSIONS.c.version_num)) or ""
+    except SQLAlchemyError:
+        return ""
 
 
 def needed() -> str:

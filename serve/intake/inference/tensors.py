@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import TypeVar
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
 from data.schema import MAX_TEXT
-from data.suggestion import AgencyCandidate, Suggestion, TopicCandidate
+from data.suggestion import Suggestion
 from serve.errors import InvalidFieldError
 from serve.intake.inference.schemas import (
     INPUT,
@@ -20,9 +20,6 @@ from serve.intake.inference.schemas import (
     ResponseOutput,
 )
 from serve.texts import say
-
-T = TypeVar("T")
-Candidates = Sequence[TopicCandidate] | Sequence[AgencyCandidate]
 
 
 def read_texts(request: InferenceRequest) -> list[str]:
@@ -71,32 +68,27 @@ def write_tensors(request: InferenceRequest, suggestions: Sequence[Suggestion]) 
 
 
 def _all_tensors(suggestions: Sequence[Suggestion]) -> list[ResponseOutput]:
-    topics = [suggestion.topics for suggestion in suggestions]
-    agencies = [suggestion.agencies for suggestion in suggestions]
-    whole = [msgspec.json.encode(suggestion.as_json()).decode() for suggestion in suggestions]
-    data: list[Sequence[str | float]] = [
-        _codes(topics),
-        _probabilities(topics),
-        _codes(agencies),
-        _probabilities(agencies),
-        whole,
+    bodies = [suggestion.as_json() for suggestion in suggestions]
+    data: list[list[Any]] = [
+        _column(bodies, "topics", "code", ""),
+        _column(bodies, "topics", "probability", 0.0),
+        _column(bodies, "agencies", "code", ""),
+        _column(bodies, "agencies", "probability", 0.0),
+        [msgspec.json.encode(body).decode() for body in bodies],
     ]
     return [
-        ResponseOutput(tensor.name, [len(suggestions), *tensor.shape[1:]], tensor.datatype, list(values))
+        ResponseOutput(tensor.name, [len(bodies), *tensor.shape[1:]], tensor.datatype, values)
         for tensor, values in zip(OUTPUTS, data, strict=True)
     ]
 
 
-def _codes(rows: Sequence[Candidates]) -> list[str]:
-    return [code for row in rows for code in _filled([candidate.code for candidate in row], "")]
-
-
-def _probabilities(rows: Sequence[Candidates]) -> list[float]:
-    return [p for row in rows for p in _filled([float(candidate.probability) for candidate in row], 0.0)]
-
-
-def _filled(values: list[T], filler: T) -> list[T]:
-    return [*values, *[filler] * RANKED][:RANKED]
+def _column(bodies: Sequence[dict[str, Any]], candidates: str, member: str, filler: object) -> list[Any]:
+    """Give one member of the first candidates of every suggestion, filled up where there are fewer."""
+    return [
+        value
+        for body in bodies
+        for value in ([candidate[member] for candidate in body[candidates]] + [filler] * RANKED)[:RANKED]
+    ]
 
 
 def _refused(name: str, **values: object) -> InvalidFieldError:

@@ -4,8 +4,8 @@ from typing import Literal
 
 Access = Literal["open", "page", "key"]
 
-OPEN = {"/livez", "/readyz", "/openapi.json", "/docs"}
-OPEN_FOLDERS = ("/static/",)
+OPEN = {"/livez", "/readyz", "/openapi.json", "/docs", "/v2/health/live", "/v2/health/ready"}
+OPEN_FOLDERS = ("/static/", "/open311/v2/services")
 
 PAGE = {"/", "/wilayah", "/tinjauan"}
 PAGE_FOLDERS = ("/tinjauan/",)

@@ -132,6 +132,12 @@ class NotFoundError(ServiceError):
     status, code, title = 404, "not-found", "Not found"
 
 
+class NotAcceptableError(ServiceError):
+    """The answer is wanted in a format that there is not."""
+
+    status, code, title = 406, "not-acceptable", "Not acceptable"
+
+
 class ConflictError(ServiceError):
     """It has been done already."""
 

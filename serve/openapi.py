@@ -30,9 +30,9 @@ IDEMPOTENCY_KEY = {
 """Describes the header of requests that can be repeated safely."""
 
 
-def body_of(shape: type[msgspec.Struct]) -> dict[str, Any]:
+def body_of(shape: type[msgspec.Struct], media_type: str = "application/json") -> dict[str, Any]:
     """Describe the body of a request."""
-    return {"requestBody": {"required": True, "content": {"application/json": _schema(shape)}}}
+    return {"requestBody": {"required": True, "content": {media_type: _schema(shape)}}}
 
 
 def responses_of(shape: type[msgspec.Struct], *problems: int) -> Responses:
@@ -45,6 +45,35 @@ def problems_of(*statuses: int) -> Responses:
     """Describe the answers that come with a problem."""
     refused = {"description": "Problem (RFC 9457)", "content": {"application/problem+json": _schema(Problem)}}
     return dict.fromkeys(statuses, refused)
+
+
+def answers_of(
+    good: dict[str, Any], refused: dict[str, Any], *statuses: int
+) -> dict[int | str, dict[str, Any]]:
+    """Describe the answers of somebody else's convention: the good one, then those that come with its own refusal."""
+    described = {"description": "Refused", "content": {"application/json": refused}}
+    return {
+        200: {"description": "OK", "content": {"application/json": good}},
+        **dict.fromkeys(statuses, described),
+    }
+
+
+def one(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    """Refer to a shape."""
+    return _schema(shape)
+
+
+def several(shape: type[msgspec.Struct]) -> dict[str, Any]:
+    """Refer to a list of a shape."""
+    return {"schema": {"type": "array", "items": _schema(shape)["schema"]}}
+
+
+def in_query(**meanings: str) -> list[dict[str, Any]]:
+    """Describe optional arguments of a query by name."""
+    return [
+        {"name": name, "in": "query", "required": False, "schema": {"type": "string"}, "description": meaning}
+        for name, meaning in meanings.items()
+    ]
 
 
 def describe(app: FastAPI, shapes: Sequence[type[msgspec.Struct]]) -> None:
@@ -66,6 +95,7 @@ def _document(app: FastAPI, shapes: Sequence[type[msgspec.Struct]]) -> dict[str,
         description=app.description,
         routes=app.routes,
     )
+    _drop_framework_refusals(document)
     _, components = msgspec.json.schema_components([*shapes, Problem], ref_template=REFERENCE)
     for schema in components.values():
         schema.pop("title", None)
@@ -76,6 +106,14 @@ def _document(app: FastAPI, shapes: Sequence[type[msgspec.Struct]]) -> dict[str,
     )
     described: dict[str, Any] = msgspec.json.decode(renamed)
     return described
+
+
+def _drop_framework_refusals(document: dict[str, Any]) -> None:
+    """Leave out the framework's own refusal of an argument: ours is answered instead."""
+    for operation in (operation for path in document["paths"].values() for operation in path.values()):
+        refused = operation["responses"].get("422", {}).get("content", {}).get("application/json", {})
+        if "HTTPValidationError" in str(refused):
+            del operation["responses"]["422"]
 
 
 def _schema(shape: type[msgspec.Struct]) -> dict[str, Any]:

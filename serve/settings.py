@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
+from serve.monitoring.tracing import is_installed
 from serve.store import limits
 from serve.texts import say
 from serve.windows import parse_limit
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
         body_seconds: how long it may take to send a body, besides a second for each 8 KiB that came.
         max_connections: connections held open at once.
         max_requests: requests answered at once.
+        drain_seconds: how long after SIGTERM new connections are still answered.
+        otel: send traces through OpenTelemetry, which must be installed (`disposisi[otel]`).
         log_level: least severe level that is logged.
         jobs_dir: folder of files that wait to be scored and of their results; all processes of one store share it.
         jobs_max_bytes: largest file of a job.
@@ -68,6 +71,8 @@ class Settings(BaseSettings):
     body_seconds: Annotated[float, Field(gt=0)] = 20
     max_connections: Annotated[int, Field(gt=0)] = 512
     max_requests: Annotated[int, Field(gt=0)] = 256
+    drain_seconds: Annotated[float, Field(ge=0, le=600)] = 5.0
+    otel: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     jobs_dir: Path = ROOT / "var/jobs"
     jobs_max_bytes: Annotated[int, Field(gt=0)] = 512 * MIB
@@ -99,6 +104,13 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError(say("cli.no_limit", limit=rate_limit)) from None
         return rate_limit
+
+    @field_validator("otel")
+    @classmethod
+    def _installed(cls, otel: bool) -> bool:  # noqa: FBT001 - the signature of a validator
+        if otel and not is_installed():
+            raise ValueError(say("cli.no_otel"))
+        return otel
 
     @field_validator("tenant")
     @classmethod

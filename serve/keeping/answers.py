@@ -10,6 +10,8 @@ from serve.champion import Scorer
 from serve.duplicates.service import fingerprint_of
 from serve.keeping.intake import Received
 from serve.keeping.masking import Masked, mask
+from serve.monitoring.tracing import span
+from serve.monitoring.work import current_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,13 @@ class Answer:
 
 def answer_of(scorer: Scorer, received: Received, now: datetime) -> Answer:
     """Ask the model, and take personal data out of what is compared or kept."""
-    return answer_with(received.complaint, scorer.suggest(received.complaint), now, store=received.store)
+    tenant = received.complaint.tenant
+    with span("suggest") as scoring:
+        suggestion = scorer.suggest(received.complaint)
+        action, version = suggestion.decision.action, suggestion.model["version"]
+        scoring.note({"disposisi.tenant": tenant, "disposisi.action": action, "disposisi.model": version})
+    current_work().suggested(tenant, action, version)
+    return answer_with(received.complaint, suggestion, now, store=received.store)
 
 
 def answer_with(complaint: Complaint, suggestion: Suggestion, now: datetime, *, store: bool) -> Answer:

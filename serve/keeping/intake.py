@@ -1,6 +1,5 @@
 """Makes a complaint of what was sent: what cannot be used is refused by name, the rest is filled in."""
 
-import re
 import uuid
 from dataclasses import dataclass
 
@@ -11,18 +10,14 @@ from data.errors import UnknownCodeError
 from data.regions import region
 from data.schema import Complaint
 from data.tenants import tenant_code_for, tenant_codes
-from pipeline.redact import redact
 from serve.auth import Caller
 from serve.errors import ForbiddenError, InvalidFieldError
+from serve.identifiers import is_personal
 from serve.keeping.schemas import ComplaintBody
 from serve.moments import read_moment
 from serve.texts import say
 
 TEXT_FIELDS = ("text", "title", "channel", "kelurahan", "kecamatan", "location")
-UUID = re.compile(
-    r"[0-9a-f]{8}-?[0-9a-f]{4}-?[1-8][0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}", re.IGNORECASE
-)
-"""RFC 9562, with or without hyphens; one in seventy has ten digits in a row, which is chance, no personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +70,6 @@ def _check_texts(body: ComplaintBody) -> None:
             raise InvalidFieldError(f"#/{name}", say("field.nul", name=name))
 
 
-_TICKETS = {"NUMBER", "ADDRESS"}
-"""What a ticket's own number looks like ("TRX-20261124-0001", "RT 01"), and is not by itself a person's."""
-
-
 def usable_identifier(sent: str) -> str:
     """Take an identifier that can stand in URLs and logs, make one when it is empty.
 
@@ -91,7 +82,7 @@ def usable_identifier(sent: str) -> str:
         return uuid.uuid4().hex
     if not sent.isprintable() or sent != sent.strip() or sent in {".", ".."}:
         raise InvalidFieldError("#/id", say("field.id"))
-    if not UUID.fullmatch(sent) and any(span.kind not in _TICKETS for span in redact(sent).spans):
+    if is_personal(sent):
         raise InvalidFieldError("#/id", say("field.id_personal"))
     return sent
 

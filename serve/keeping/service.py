@@ -15,6 +15,8 @@ from serve.keeping.answers import Answer, answer_of
 from serve.keeping.intake import Received
 from serve.keeping.known import with_what_is_known
 from serve.keeping.repository import SuggestionRepository
+from serve.monitoring.tracing import span
+from serve.monitoring.work import current_work
 from serve.store import Store
 
 
@@ -90,7 +92,11 @@ class SuggestionService:
             done(session, said)
             return said
 
-        return self.store.transact(work)
+        with span("store write") as write:
+            write.note({"disposisi.complaints": len(to_keep)})
+            said = self.store.transact(work)
+        current_work().kept.update(one.masked.complaint.tenant for one in to_keep)
+        return said
 
 
 def _said(outcomes: Sequence[Answer | ServiceError], refused: Mapping[str, IdTakenError]) -> list[Said]:

@@ -12,6 +12,7 @@ from serve.json_body import check_json, decode
 from serve.keeping.intake import Received
 from serve.keeping.schemas import ComplaintBody
 from serve.keeping.service import Said, SuggestionService
+from serve.monitoring.work import note_refusal
 from serve.suggestions.replay import Json, json_answer, with_words, without_words
 from serve.suggestions.schemas import RawBatchBody
 
@@ -70,6 +71,7 @@ def _read_item(item: msgspec.Raw, receive: Callable[[ComplaintBody], Received]) 
     try:
         return receive(decode(item, ComplaintBody))
     except ServiceError as error:
+        note_refusal(error)
         return error
 
 

@@ -87,26 +87,26 @@ async def list_jobs(
     return _json(await to_thread.run_sync(service.page, caller.tenant, after, limit))
 
 
-@router.get("/{job_id}", responses=responses_of(JobBody, 404, 503))
+@router.get("/{job_id}", responses=responses_of(JobBody, 404, 422, 503))
 async def show_job(job_id: str, caller: JobsCaller, service: JobServiceDep) -> Response:
     """Say how far a job is."""
     return _json(await to_thread.run_sync(service.job, caller.tenant, job_id))
 
 
-@router.delete("/{job_id}", responses=responses_of(JobBody, 404, 503))
+@router.delete("/{job_id}", responses=responses_of(JobBody, 404, 422, 503))
 async def cancel_job(job_id: str, caller: JobsCaller, service: JobServiceDep) -> Response:
     """End a job and remove its files; of a finished one remove the files now."""
     return _json(await to_thread.run_sync(service.cancel, caller.tenant, job_id))
 
 
-@router.get("/{job_id}/result", responses=RESULT | problems_of(404, 409, 503))
+@router.get("/{job_id}/result", responses=RESULT | problems_of(404, 409, 422, 503))
 async def show_result(job_id: str, caller: JobsCaller, service: JobServiceDep) -> Response:
     """Give one Suggestion a line for each row that was not put aside, in the order of the file."""
     pieces = await to_thread.run_sync(service.result, caller.tenant, job_id)
     return _download(pieces, "application/x-ndjson", f"{job_id}.ndjson")
 
 
-@router.get("/{job_id}/rejected", responses=REJECTED | problems_of(404, 409, 503))
+@router.get("/{job_id}/rejected", responses=REJECTED | problems_of(404, 409, 422, 503))
 async def show_rejected(job_id: str, caller: JobsCaller, service: JobServiceDep) -> Response:
     """Give line and reason of each row that was put aside, not the row itself."""
     pieces = await to_thread.run_sync(service.rejected, caller.tenant, job_id)

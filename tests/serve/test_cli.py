@@ -31,7 +31,7 @@ def test_help_needs_nothing_heavy() -> None:
 
 def test_upgrade(run: CliRunner) -> None:
     result = run.invoke(app, ["db", "upgrade"])
-    assert (result.exit_code, "0002" in result.output) == (0, True)
+    assert (result.exit_code, "0004" in result.output) == (0, True)
 
 
 def test_export(run: CliRunner, client: httpx.Client, tmp_path: Path) -> None:

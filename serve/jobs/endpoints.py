@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from data.tenants import NATIONAL, tenant_codes
@@ -43,6 +43,7 @@ TenantCode = Annotated[
 ]
 StoreRows = Annotated[bool, Query(description="true: the rows are kept as complaints, masked.")]
 Name = Annotated[str, Query(max_length=MAX_NAME, description="What you call it, without personal data.")]
+JobId = Annotated[str, Path(description="Identifier that the service gave.")]
 After = Annotated[str, Query(max_length=32, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="Jobs in one page.")]
 
@@ -87,27 +88,27 @@ async def list_jobs(
     return _json(await to_thread.run_sync(service.page, caller.tenant, after, limit))
 
 
-@router.get("/{job_id}", responses=responses_of(JobBody, 404, 503))
-async def show_job(job_id: str, caller: JobsCaller, service: JobServiceDep) -> Response:
+@router.get("/{job_id}", responses=responses_of(JobBody, 404, 422, 503))
+async def show_job(job_id: JobId, caller: JobsCaller, service: JobServiceDep) -> Response:
     """Say how far a job is."""
     return _json(await to_thread.run_sync(service.job, caller.tenant, job_id))
 
 
-@router.delete("/{job_id}", responses=responses_of(JobBody, 404, 503))
-async def cancel_job(job_id: str, caller: JobsCaller, service: JobServiceDep) -> Response:
+@router.delete("/{job_id}", responses=responses_of(JobBody, 404, 422, 503))
+async def cancel_job(job_id: JobId, caller: JobsCaller, service: JobServiceDep) -> Response:
     """End a job and remove its files; of a finished one remove the files now."""
     return _json(await to_thread.run_sync(service.cancel, caller.tenant, job_id))
 
 
-@router.get("/{job_id}/result", responses=RESULT | problems_of(404, 409, 503))
-async def show_result(job_id: str, caller: JobsCaller, service: JobServiceDep) -> Response:
+@router.get("/{job_id}/result", responses=RESULT | problems_of(404, 409, 422, 503))
+async def show_result(job_id: JobId, caller: JobsCaller, service: JobServiceDep) -> Response:
     """Give one Suggestion a line for each row that was not put aside, in the order of the file."""
     pieces = await to_thread.run_sync(service.result, caller.tenant, job_id)
     return _download(pieces, "application/x-ndjson", f"{job_id}.ndjson")
 
 
-@router.get("/{job_id}/rejected", responses=REJECTED | problems_of(404, 409, 503))
-async def show_rejected(job_id: str, caller: JobsCaller, service: JobServiceDep) -> Response:
+@router.get("/{job_id}/rejected", responses=REJECTED | problems_of(404, 409, 422, 503))
+async def show_rejected(job_id: JobId, caller: JobsCaller, service: JobServiceDep) -> Response:
     """Give line and reason of each row that was put aside, not the row itself."""
     pieces = await to_thread.run_sync(service.rejected, caller.tenant, job_id)
     return _download(pieces, "text/csv; charset=utf-8", f"{job_id}.rejected.csv")

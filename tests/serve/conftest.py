@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from serve.app import create_app
+from serve.jobs import chunks
 from serve.settings import Settings
 from serve.store import Store
 from serve.store.migrate import upgrade
@@ -120,3 +121,10 @@ def kept(client: httpx.Client, settings: Settings) -> Iterator[Store]:
     opened = Store(settings.database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let jobs commit every ten rows."""
+    monkeypatch.setattr(chunks, "CHUNK_ROWS", 10)
+    monkeypatch.setattr(chunks, "KEPT_ROWS", 10)

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, get_args
@@ -11,6 +11,8 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import update
 
+from data.schema import Complaint
+from data.suggestion import Suggestion
 from serve.app import create_app
 from serve.auth import Caller, JobsCaller
 from serve.champion import Champion
@@ -19,10 +21,39 @@ from serve.settings import Settings
 from serve.store import Store
 from serve.store.records import JobRecord
 from tests.serve.clients import connected
-from tests.serve.fakes import fake_champion
+from tests.serve.fakes import FakeSuggester, fake_champion
 
 CSV = {"Content-Type": "text/csv"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class Watched(FakeSuggester):
+    """Does something before a certain row."""
+
+    def __init__(self, at: str, act: Callable[[], None], version: str = "palsu-1") -> None:
+        super().__init__(version)
+        self._at, self._act = at, act
+
+    def suggest(self, complaint: Complaint) -> Suggestion:
+        """Act, then suggest."""
+        if complaint.id == self._at:
+            self._act()
+        return super().suggest(complaint)
+
+
+def watched(at: str, act: Callable[[], None]) -> Champion:
+    """Give a champion that does something before a certain row."""
+    return fake_champion(lambda: Watched(at, act))
+
+
+def interrupt() -> None:
+    """End a turn as the end of a process would: nothing of ours catches it."""
+    raise KeyboardInterrupt
+
+
+def twin(worker: JobWorker) -> JobWorker:
+    """Give the worker of a second process on the same store."""
+    return JobWorker(worker.store, worker.champion, worker.jobs_dir, worker.keep_for)
 
 
 def as_tenant(app: FastAPI, tenant: str) -> None:

@@ -112,6 +112,11 @@ class Champion:
             raise UnavailableError(say("problem.no_model"))
         return self._scorer
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether there is a model, so that nobody waits for one."""
+        return self._scorer is not None
+
     def at(self, version: str) -> Scorer:
         """Give a certain version, whatever serves by now: work that was begun with it goes on with it.
 

@@ -15,7 +15,7 @@ from serve.champion import Scorer
 from serve.failures import log_failure
 from serve.jobs.rows import Row
 from serve.jobs.schemas import Position
-from serve.keeping.answers import Answer, answer_with
+from serve.keeping.answers import ToKeep
 from serve.texts import say
 
 CHUNK_ROWS = 256
@@ -47,7 +47,7 @@ class Chunk:
     position: Position
     result: bytes
     rejected: bytes
-    kept: tuple[Answer, ...]
+    kept: tuple[ToKeep, ...]
     is_last: bool
 
 
@@ -101,7 +101,7 @@ class _Gathered:
         self._line = position.line
         self._result = bytearray()
         self._rejected = io.StringIO(newline="")
-        self._kept: list[Answer] = []
+        self._kept: list[ToKeep] = []
 
     @property
     def is_full(self) -> bool:
@@ -126,7 +126,7 @@ class _Gathered:
         if row.kept_as:
             kept = replace(row.complaint, id=row.kept_as)
             named = replace(suggestion, complaint_id=row.kept_as)
-            self._kept.append(answer_with(kept, named, datetime.now(UTC), store=True))
+            self._kept.append(ToKeep.of(kept, named, datetime.now(UTC)))
         self._result += line
 
     def _reject(self, line: int, reason: str) -> None:

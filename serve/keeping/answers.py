@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from data.schema import Complaint
 from data.suggestion import Deadline, Duplicate, Suggestion
@@ -15,40 +16,48 @@ from serve.monitoring.work import current_work
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A suggestion, with what may be kept of it.
+class ToKeep:
+    """What of an answer is going to be kept.
 
     Attributes:
         suggestion: as it is answered, offsets in the text as it was sent.
         masked: the same without personal data.
         print_: what is compared with other complaints.
-        store: whether it is kept.
     """
 
     suggestion: Suggestion
     masked: Masked
     print_: Fingerprint
-    store: bool
 
-    def knowing(self, duplicates: tuple[Duplicate, ...], deadline: Deadline | None) -> "Answer":
-        """Give the answer with what the store added, both as it is answered and as it is kept."""
+    @classmethod
+    def of(cls, complaint: Complaint, suggestion: Suggestion, now: datetime) -> Self:
+        """Take personal data out of what is compared or kept."""
+        masked = mask(complaint, suggestion)
+        return cls(suggestion, masked, fingerprint_of(masked.complaint, suggestion, now))
+
+    def knowing(self, duplicates: tuple[Duplicate, ...], deadline: Deadline) -> Self:
+        """Give it with what the store added, both as it is answered and as it is kept."""
         said = replace(self.suggestion, duplicates=duplicates, deadline=deadline)
         kept = replace(self.masked.suggestion, duplicates=duplicates, deadline=deadline)
         return replace(self, suggestion=said, masked=replace(self.masked, suggestion=kept))
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A suggestion on its way, and what is going to be kept of it: nothing where that was not asked."""
+
+    suggestion: Suggestion
+    to_keep: ToKeep | None
+
+
 def answer_of(scorer: Scorer, received: Received, now: datetime) -> Answer:
-    """Ask the model, and take personal data out of what is compared or kept."""
-    tenant = received.complaint.tenant
+    """Ask the model."""
+    complaint = received.complaint
     with span("suggest") as scoring:
-        suggestion = scorer.suggest(received.complaint)
+        suggestion = scorer.suggest(complaint)
         action, version = suggestion.decision.action, suggestion.model["version"]
-        scoring.note({"disposisi.tenant": tenant, "disposisi.action": action, "disposisi.model": version})
-    current_work().suggested(tenant, action, version)
-    return answer_with(received.complaint, suggestion, now, store=received.store)
-
-
-def answer_with(complaint: Complaint, suggestion: Suggestion, now: datetime, *, store: bool) -> Answer:
-    """Take personal data out of what is compared or kept of a complaint that the model has answered."""
-    masked = mask(complaint, suggestion)
-    return Answer(suggestion, masked, fingerprint_of(masked.complaint, suggestion, now), store)
+        scoring.note(
+            {"disposisi.tenant": complaint.tenant, "disposisi.action": action, "disposisi.model": version}
+        )
+    current_work().suggested(complaint.tenant, action, version)
+    return Answer(suggestion, ToKeep.of(complaint, suggestion, now) if received.store else None)

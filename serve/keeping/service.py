@@ -1,6 +1,6 @@
 """Asks the model, adds what the store knows, keeps the answer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,9 +11,9 @@ from serve.champion import Champion, Scorer
 from serve.duplicates.service import remember
 from serve.errors import IdTakenError, InternalError, ServiceError
 from serve.failures import log_failure
-from serve.keeping.answers import Answer, answer_of
+from serve.keeping.answers import Answer, ToKeep, answer_of
 from serve.keeping.intake import Received
-from serve.keeping.known import with_what_is_known
+from serve.keeping.known import known
 from serve.keeping.repository import SuggestionRepository
 from serve.monitoring.tracing import span
 from serve.monitoring.work import current_work
@@ -38,7 +38,7 @@ class SuggestionService:
     def suggest(
         self, received: Received, done: Callable[[Session, Suggestion], None] = _nothing
     ) -> Suggestion:
-        """Answer for one complaint.
+        """Answer for one complaint, and keep it where that was asked; blocks.
 
         Args:
             received: the complaint.
@@ -48,13 +48,23 @@ class SuggestionService:
             UnavailableError: there is no model.
             IdTakenError: its identifier is that of another tenant's complaint.
         """
-        now = datetime.now(UTC)
+        return self.keep_one(self.answer(received), done)
+
+    def answer(self, received: Received) -> Answer:
+        """Ask the model; nothing is kept yet, and nothing blocks once there is a model.
+
+        Raises:
+            UnavailableError: there is no model.
+        """
+        return answer_of(self.champion.current(), received, datetime.now(UTC))
+
+    def keep_one(self, answer: Answer, done: Callable[[Session, Suggestion], None] = _nothing) -> Suggestion:
+        """Keep an answer where that was asked, give it with what the store knows; as `suggest`."""
 
         def only(session: Session, said: list[Said]) -> None:
             done(session, _suggestion(said))
 
-        answer = answer_of(self.champion.current(), received, now)
-        return _suggestion(self._complete([answer], now, only))
+        return _suggestion(self._complete([answer], datetime.now(UTC), only))
 
     def suggest_all(
         self, batch: Sequence[Received], done: Callable[[Session, list[Said]], None] = _nothing
@@ -78,17 +88,19 @@ class SuggestionService:
         now: datetime,
         done: Callable[[Session, list[Said]], None],
     ) -> list[Said]:
-        """Add to the answers what the store knows, then keep those that are to be kept; say what became of each."""
-        complete = iter(
-            with_what_is_known(self.store, [one for one in attempts if isinstance(one, Answer)], now)
-        )
-        outcomes = [next(complete) if isinstance(one, Answer) else one for one in attempts]
-        to_keep = [one for one in outcomes if isinstance(one, Answer) and one.store]
+        """Add to the answers that are to be kept what the store knows, and keep them; say what became of each.
+
+        One transaction for all of it; the store is not asked about what leaves nothing in it.
+        """
+        to_keep = [one.to_keep for one in attempts if isinstance(one, Answer) and one.to_keep]
         if not to_keep:
-            return _said(outcomes, {})
+            return [one.suggestion if isinstance(one, Answer) else one for one in attempts]
 
         def work(session: Session) -> list[Said]:
-            said = _said(outcomes, keep(session, to_keep, now))
+            complete = known(session, to_keep, now)
+            refused = keep(session, complete, now)
+            kept = iter(complete)
+            said = [_said(one, kept, refused) for one in attempts]
             done(session, said)
             return said
 
@@ -99,15 +111,16 @@ class SuggestionService:
         return said
 
 
-def _said(outcomes: Sequence[Answer | ServiceError], refused: Mapping[str, IdTakenError]) -> list[Said]:
-    return [
-        one
-        if isinstance(one, ServiceError)
-        else refused[one.masked.complaint.id]
-        if one.store and one.masked.complaint.id in refused
-        else one.suggestion
-        for one in outcomes
-    ]
+def _said(
+    attempt: Answer | ServiceError, kept: Iterator[ToKeep], refused: Mapping[str, IdTakenError]
+) -> Said:
+    """Say what became of one complaint; those that were to be kept come in the same order."""
+    if isinstance(attempt, ServiceError):
+        return attempt
+    if attempt.to_keep is None:
+        return attempt.suggestion
+    complete = next(kept)
+    return refused.get(complete.masked.complaint.id) or complete.suggestion
 
 
 def _suggestion(said: Sequence[Said]) -> Suggestion:
@@ -118,7 +131,7 @@ def _suggestion(said: Sequence[Said]) -> Suggestion:
     return only
 
 
-def keep(session: Session, answers: Sequence[Answer], now: datetime) -> dict[str, IdTakenError]:
+def keep(session: Session, answers: Sequence[ToKeep], now: datetime) -> dict[str, IdTakenError]:
     """Write inside a transaction, in the order of the ids, so that two batches cannot wait for each other.
 
     Returns:

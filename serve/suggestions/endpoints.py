@@ -11,8 +11,10 @@ from serve.contract import SuggestionBody
 from serve.dependencies import SettingsDep
 from serve.idempotency import OnceDep, Record
 from serve.json_body import check_json, decode, read_json_body
-from serve.keeping.intake import receive
+from serve.keeping.answers import Answer
+from serve.keeping.intake import Received, receive
 from serve.keeping.schemas import ComplaintBody
+from serve.keeping.service import SuggestionService
 from serve.openapi import IDEMPOTENCY_KEY, body_of, responses_of
 from serve.suggestions.batch import Batch
 from serve.suggestions.dependencies import SuggestionServiceDep
@@ -22,6 +24,9 @@ from serve.suggestions.schemas import BatchBody, ComplaintBatchBody
 router = APIRouter(prefix="/v1/suggestions", tags=["suggestions"])
 SHAPES = (ComplaintBody, ComplaintBatchBody, SuggestionBody, BatchBody)
 """What the description of the API calls by name."""
+
+SHORT = 3_000
+"""Characters of a text that the model reads within a few milliseconds."""
 
 
 @router.post(
@@ -41,10 +46,13 @@ async def suggest(
     check_json(body)
     received = receive(decode(body, ComplaintBody), caller, default_tenant=settings.tenant)
     text = received.complaint.text
+    answer = await _answer(service, received)
+    if answer.to_keep is None:  # nothing of it is recorded either
+        return json_answer(answer.suggestion.as_json())
 
     def work(record: Record) -> Response:
-        suggestion = service.suggest(
-            received,
+        suggestion = service.keep_one(
+            answer,
             lambda session, said: record(session, json_answer(without_words(said.as_json(), text))),
         )
         return json_answer(suggestion.as_json())
@@ -53,6 +61,13 @@ async def suggest(
         return json_answer(with_words(msgspec.json.decode(recorded.body), text))
 
     return await once.answer(caller, body, work, replay=replay)
+
+
+async def _answer(service: SuggestionService, received: Received) -> Answer:
+    """Ask the model: a short text here, for a thread would cost more than it gains; a long one must not hold up others."""
+    if len(received.complaint.text) <= SHORT and service.champion.is_loaded:
+        return service.answer(received)
+    return await to_thread.run_sync(service.answer, received)
 
 
 @router.post(

@@ -100,14 +100,20 @@ async def cancel_job(job_id: JobId, caller: JobsCaller, service: JobServiceDep) 
     return _json(await to_thread.run_sync(service.cancel, caller.tenant, job_id))
 
 
-@router.get("/{job_id}/result", responses=RESULT | problems_of(404, 409, 422, 503))
+@router.get(
+    "/{job_id}/result", response_class=StreamingResponse, responses=RESULT | problems_of(404, 409, 422, 503)
+)
 async def show_result(job_id: JobId, caller: JobsCaller, service: JobServiceDep) -> Response:
     """Give one Suggestion a line for each row that was not put aside, in the order of the file."""
     pieces = await to_thread.run_sync(service.result, caller.tenant, job_id)
     return _download(pieces, "application/x-ndjson", f"{job_id}.ndjson")
 
 
-@router.get("/{job_id}/rejected", responses=REJECTED | problems_of(404, 409, 422, 503))
+@router.get(
+    "/{job_id}/rejected",
+    response_class=StreamingResponse,
+    responses=REJECTED | problems_of(404, 409, 422, 503),
+)
 async def show_rejected(job_id: JobId, caller: JobsCaller, service: JobServiceDep) -> Response:
     """Give line and reason of each row that was put aside, not the row itself."""
     pieces = await to_thread.run_sync(service.rejected, caller.tenant, job_id)

@@ -11,7 +11,7 @@ from data.tenants import NATIONAL
 from serve.errors import InvalidFieldError, NotFoundError
 from serve.jobs.schemas import ClaimedJob, NewJob, Position
 from serve.store.clock import database_now
-from serve.store.records import JobRecord
+from serve.store.records import ComplaintRecord, JobRecord
 from serve.texts import say
 
 LEASE = timedelta(seconds=60)
@@ -159,6 +159,11 @@ class JobRepository:
         record = self._session.get_one(JobRecord, job_id)
         record.has_upload = False
         record.has_result = record.has_result and not result
+
+    def is_taken(self, complaint_id: str, tenant: str) -> bool:
+        """Say whether a complaint of that identifier is another tenant's."""
+        owner = self._session.scalar(select(ComplaintRecord.tenant).where(ComplaintRecord.id == complaint_id))
+        return owner not in {None, tenant}
 
     def receiving(self, before: timedelta) -> Sequence[str]:
         """Give the jobs whose files have been coming in for longer than that."""

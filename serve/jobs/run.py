@@ -1,18 +1,19 @@
 """Works on one claimed job: from its last committed chunk to its end, or until it is told to stop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from data.errors import InputError
+from data.schema import RejectedRow
 from models.errors import ModelError
 from serve.champion import Champion, Scorer
 from serve.jobs.chunks import Chunk, Chunks
 from serve.jobs.files import JobFiles
 from serve.jobs.repository import JobRepository
-from serve.jobs.rows import read_rows
+from serve.jobs.rows import Row, read_rows
 from serve.jobs.schemas import ClaimedJob, Position
 from serve.jobs.tidying import Tidying
 from serve.keeping.known import known
@@ -70,7 +71,7 @@ class JobRun:
             return
         scorer, position = begun
         self.files.cut(position.result_bytes, position.rejected_bytes)
-        rows = read_rows(self.files.upload, self.job.id, self.job.asked)
+        rows = self._free(read_rows(self.files.upload, self.job.id, self.job.asked), position.rows_read)
         for chunk in Chunks(rows, scorer, position, self.stop):
             self.files.append(chunk.result, chunk.rejected)
             if not self._commit(chunk):
@@ -80,6 +81,18 @@ class JobRun:
                 self._give_back()
                 return
         self._end("done")
+
+    def _free(self, rows: Iterator[Row | RejectedRow], done: int) -> Iterator[Row | RejectedRow]:
+        """Put aside the rows to be kept whose identifier is another tenant's: theirs must not be overwritten."""
+        for number, row in enumerate(rows, 1):
+            if number > done and isinstance(row, Row) and row.kept_as and self._is_taken(row):
+                yield RejectedRow(row.line, say("jobs.id_taken"), "")
+            else:
+                yield row
+
+    def _is_taken(self, row: Row) -> bool:
+        with self.store.read() as session:
+            return JobRepository(session).is_taken(row.kept_as, row.complaint.tenant)
 
     def _begin(self) -> tuple[Scorer, Position] | None:
         """Fix the model: the one it was begun with, else the one that serves, and then from the first row on."""

@@ -60,3 +60,17 @@ def test_complaints_are_committed_with_their_chunk(settings: Settings) -> None:
         worker.turn()
         with worker.store.read() as session:
             assert session.scalar(select(func.count()).select_from(ComplaintRecord)) == 30
+
+
+def test_a_complaint_of_another_tenant_is_never_overwritten(settings: Settings) -> None:
+    """The row is put aside; the tenant's own complaint is brought up to date."""
+    with by_hand(settings) as (client, worker):
+        for tenant, complaint_id in {"51": "A1", "34.04": "A2"}.items():
+            client.post("/v1/suggestions", json={"text": "semula", "id": complaint_id, "tenant": tenant})
+        job_id = submit(client, csv_of(3), store="true", tenant="34.04")
+        worker.turn()
+        texts = {complaint_id: found.text for complaint_id, found in kept(worker.store).items()}
+        assert texts["A1"] == "semula"
+        assert texts["A2"] != "semula"
+        assert [row["line"] for row in rejected(client, job_id)] == ["2"]
+        assert [line["complaint_id"] for line in suggestions(client, job_id)] == ["A2", "A3"]

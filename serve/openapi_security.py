@@ -1,5 +1,6 @@
 """Describes which operations need a key, and what is answered without a good one."""
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -42,10 +43,15 @@ def describe_security(document: dict[str, Any], app: FastAPI) -> None:
     """Add the schemes, and to each operation that needs a key the scopes one of which it needs."""
     document["components"]["securitySchemes"] = SCHEMES
     for (path, method), scopes in closed_operations(app).items():
-        operation = document["paths"].get(path, {}).get(method.lower())
+        operation = document["paths"].get(described(path), {}).get(method.lower())
         if operation is not None:
             operation["security"] = [{name: scopes} for name in SCHEMES]
             operation["responses"] = dict(sorted((operation["responses"] | REFUSALS).items()))
+
+
+def described(path: str) -> str:
+    """Give a path as the description has it: without what its arguments may hold."""
+    return re.sub(r":\w+}", "}", path)
 
 
 def closed_operations(app: FastAPI) -> dict[tuple[str, str], list[str]]:

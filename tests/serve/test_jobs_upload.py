@@ -26,7 +26,7 @@ from serve.jobs.upload import Lines
 from serve.settings import Settings
 from serve.store import Store
 from serve.store.records import JobRecord
-from tests.serve.clients import connected
+from tests.serve.clients import connected, key_for
 from tests.serve.job_calls import CSV, by_hand, csv_of, idle_app, submit
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -80,7 +80,8 @@ def call(app: FastAPI, messages: Iterator[Message]) -> list[Message]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"text/csv")]
+    key = f"Bearer {key_for(app)}".encode()
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"text/csv"), (b"authorization", key)]
     scope = {"type": "http", "method": "POST", "path": "/v1/jobs", "query_string": b"", "headers": headers}
     anyio.run(app, scope, receive, send)
     return sent

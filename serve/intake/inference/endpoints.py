@@ -7,7 +7,7 @@ import msgspec
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Request, Response
 
-from serve.auth import SuggestCaller
+from serve.auth import CatalogueCaller, SuggestCaller
 from serve.dependencies import ChampionDep, DrainDep, SettingsDep, StoreDep
 from serve.errors import ForbiddenError, InvalidFieldError, NotFoundError, UnavailableError
 from serve.intake.inference.schemas import (
@@ -72,13 +72,13 @@ async def server_ready(champion: ChampionDep, store: StoreDep, drain: DrainDep) 
 
 
 @router.get("", responses=answers_of(one(ServerMetadata), one(InferenceError)))
-async def server_metadata() -> Response:
+async def server_metadata(_caller: CatalogueCaller) -> Response:
     """Say which server this is."""
     return _json(ServerMetadata(MODEL, version("disposisi"), []))
 
 
 @router.get("/models/{model_name}", responses=answers_of(one(ModelMetadata), one(InferenceError), 404))
-async def model_metadata(model_name: ModelName) -> Response:
+async def model_metadata(_caller: CatalogueCaller, model_name: ModelName) -> Response:
     """Say what goes into the model and what comes out."""
     return _json(ModelMetadata(model_name, "disposisi_additive", INPUTS, OUTPUTS))
 
@@ -86,7 +86,7 @@ async def model_metadata(model_name: ModelName) -> Response:
 @router.get(
     "/models/{model_name}/ready", responses=answers_of(one(ModelReady), one(InferenceError), 404, 503)
 )
-async def model_ready(model_name: ModelName, champion: ChampionDep) -> Response:
+async def model_ready(_caller: CatalogueCaller, model_name: ModelName, champion: ChampionDep) -> Response:
     """Say whether the model is loaded."""
     try:
         await to_thread.run_sync(champion.current)

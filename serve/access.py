@@ -12,8 +12,13 @@ PAGE_FOLDERS = ("/tinjauan/",)
 """The officers' page has no accounts: it is for the person at this machine alone."""
 
 
+def _is_unspoken(path: str) -> bool:
+    """Open311's other format, which is refused to everybody alike."""
+    return path.startswith("/open311/v2/") and path.endswith(".xml")
+
+
 def access_of(path: str) -> Access:
     """Say who may call an address; one that is not listed here needs a key, so a new one starts closed."""
-    if path in OPEN or path.startswith(OPEN_FOLDERS):
+    if path in OPEN or path.startswith(OPEN_FOLDERS) or _is_unspoken(path):
         return "open"
     return "page" if path in PAGE or path.startswith(PAGE_FOLDERS) else "key"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from serve.auth import Caller
 from serve.dependencies import SettingsDep, StoreDep
 from serve.idempotency.repository import IdempotencyRepository, Kept
-from serve.idempotency.request_key import RequestKey, read_key
+from serve.idempotency.request_key import HEADER, RequestKey, read_key
 from serve.store import Store
 
 REPLAYED = "Idempotency-Replayed"
@@ -38,6 +38,11 @@ class Once:
     request: Request
     store: Store
     keep_for: timedelta
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the request has a key to be known by."""
+        return HEADER in self.request.headers
 
     async def answer(
         self,

@@ -45,14 +45,17 @@ async def suggest(
     body = await read_json_body(request)
     check_json(body)
     received = receive(decode(body, ComplaintBody), caller, default_tenant=settings.tenant)
+    if not once.is_asked:
+        answer = await _answer(service, received)
+        suggestion = answer.suggestion
+        if answer.to_keep:
+            suggestion = await to_thread.run_sync(partial(service.keep_one, answer))
+        return json_answer(suggestion.as_json())
     text = received.complaint.text
-    answer = await _answer(service, received)
-    if answer.to_keep is None:  # nothing of it is recorded either
-        return json_answer(answer.suggestion.as_json())
 
     def work(record: Record) -> Response:
-        suggestion = service.keep_one(
-            answer,
+        suggestion = service.suggest(
+            received,
             lambda session, said: record(session, json_answer(without_words(said.as_json(), text))),
         )
         return json_answer(suggestion.as_json())

@@ -28,6 +28,7 @@ class PostgresServer:
         self._admin = psycopg.connect(url, autocommit=True)
         self._numbers = itertools.count()
         self._migrated: list[str] = []
+        self._head = ""
         for name in FAST:
             self._run(f"ALTER SYSTEM SET {name} = off")
         self._run("SELECT pg_reload_conf()")
@@ -73,12 +74,12 @@ class PostgresServer:
     def _make_migrated(self) -> str:
         name = self._create("ENCODING UTF8")
         store = Store(self.url(name))
-        upgrade(store)
+        self._head = upgrade(store)
         store.close()
         return name
 
     def _empty(self, name: str) -> None:
-        """Delete all rows, also from tables whose triggers forbid it, and count from 1 again."""
+        """Delete all rows, also from tables whose triggers forbid it, count from 1 again; the tables are the newest."""
         with psycopg.connect(self.url(name), autocommit=True) as connection:
             found = connection.execute(
                 "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
@@ -86,6 +87,8 @@ class PostgresServer:
             tables = ", ".join(row[0] for row in found)
             connection.execute("SET session_replication_role = replica")
             connection.execute(f"TRUNCATE {tables} RESTART IDENTITY".encode())
+            connection.execute("DELETE FROM alembic_version")
+            connection.execute("INSERT INTO alembic_version VALUES (%s)", (self._head,))
 
     def _disconnect(self, name: str) -> None:
         self._admin.execute(

@@ -1,23 +1,17 @@
 """Similar complaints are named: of the same tenant, never a confidential one, never itself."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import OperationalError
 
 from data.schema import Complaint
-from serve.app import create_app
-from serve.settings import Settings
 from serve.store import Store
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from serve.store.records_duplicates import FingerprintKeyRecord, FingerprintRecord
 from serve.texts import say
-from tests.serve.clients import connected
 from tests.serve.fakes import fake_champion
 from tests.serve.test_review import AS_SUGGESTED
 
@@ -94,12 +88,11 @@ def test_confidential_ones_leave_no_trace(client: httpx.Client, kept: Store) -> 
     assert named(send(client, "c")) == ["a"]
 
 
-def test_store_false_searches_and_leaves_nothing(client: httpx.Client, kept: Store) -> None:
+def test_store_false_asks_nothing_and_leaves_nothing(client: httpx.Client, kept: Store) -> None:
     send(client, "a")
     before = rows(kept, FingerprintKeyRecord)
     body = send(client, "b", store=False)
-    assert named(body) == ["a"]
-    assert "deadline" not in body
+    assert not {"duplicates", "deadline"} & body.keys()
     assert (rows(kept, FingerprintRecord), rows(kept, FingerprintKeyRecord)) == (1, before)
 
 
@@ -124,10 +117,10 @@ def test_decided_ones_count_for_ninety_days(client: httpx.Client, kept: Store) -
     send(client, "a")
     client.post("/tinjauan/a", data=AS_SUGGESTED)
     send(client, "a", "Sampah menumpuk di pasar")
-    assert named(send(client, "b", store=False)) == ["a"]
+    assert named(send(client, "b")) == ["a"]
     with kept.write() as session:
         session.execute(update(ReviewRecord).values(decided_at=datetime.now(UTC) - timedelta(days=91)))
-    assert named(send(client, "c", store=False)) == []
+    assert named(send(client, "c")) == ["b"]
 
 
 def test_batches_are_compared_with_what_was_there_before(client: httpx.Client) -> None:
@@ -156,28 +149,6 @@ def test_the_officer_sees_them(client: httpx.Client) -> None:
     page = client.get("/tinjauan/b").text
     assert say("duplicate.title") in page
     assert 'href="/tinjauan/a%2F1"' in page
-
-
-@pytest.fixture
-def silent(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[FastAPI, httpx.Client]]:
-    """A service whose database stops answering."""
-    app = create_app(settings, champion=fake_champion())
-    with connected(app) as client:
-
-        def gone() -> None:
-            raise OperationalError("SELECT", {}, Exception("gone"))
-
-        monkeypatch.setattr(app.state.store, "read", gone)
-        yield app, client
-
-
-def test_without_an_answering_store_the_member_is_left_out(silent: tuple[FastAPI, httpx.Client]) -> None:
-    """What is not kept needs no database; what is to be kept does."""
-    client = silent[1]
-    body = client.post("/v1/suggestions", json={"text": LAMP, "store": False})
-    assert body.status_code == 200
-    assert "duplicates" not in body.json()
-    assert client.post("/v1/suggestions", json={"text": LAMP}).status_code == 503
 
 
 def test_without_a_store_a_model_says_nothing_of_them() -> None:

@@ -200,6 +200,7 @@ def test_in_flight(two: tuple[Waiting, FastAPI, FastAPI], settings: Settings) ->
     answers: list[httpx.Response] = []
     body = {"text": "Lampu di Ngaglik"}
     with connected(first) as one, connected(second) as other:
+        other.headers["Authorization"] = one.headers["Authorization"]
         sender = threading.Thread(target=lambda: answers.append(one.post(SINGLE, json=body, headers=KEY)))
         sender.start()
         assert slow.asked.wait(20)
@@ -222,6 +223,7 @@ def test_at_once(settings: Settings) -> None:
     answers: list[httpx.Response] = []
     apps = [create_app(settings, champion=fake_champion()) for _ in range(2)]
     with connected(apps[0]) as one, connected(apps[1]) as other:
+        other.headers["Authorization"] = one.headers["Authorization"]
         start = threading.Barrier(16)
 
         def send(client: httpx.Client) -> None:

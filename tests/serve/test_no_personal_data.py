@@ -88,7 +88,7 @@ def bodies() -> list[dict[str, Any]]:
 
 def push(client: httpx.Client, app: FastAPI) -> int:
     """Send it to every endpoint in every way; give how often."""
-    headers = {"X-Request-Id": NIK, "User-Agent": PRIVATE, "Referer": f"http://127.0.0.1/{NAME}", "Authorization": f"Bearer {NIK}",
+    headers = {"X-Request-Id": NIK, "User-Agent": PRIVATE, "Referer": f"http://127.0.0.1/{NAME}", "X-API-Key": NIK,
                "tracestate": f"{NAME.lower()}={NIK}", "Cookie": f"petugas={NAME}"}  # fmt: skip
     sent = 0
     for method, template in endpoints(app):

@@ -102,7 +102,7 @@ def test_nothing_of_it_is_imported_where_it_is_not_wanted() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_the_frameworks_own_telemetry_is_off() -> None:
+def test_the_frameworks_own_telemetry_is_off(tmp_path: Path) -> None:
     """It would record addresses and messages, were some provider set up for the whole process."""
     code = (
         "from opentelemetry import trace\n"
@@ -116,7 +116,7 @@ def test_the_frameworks_own_telemetry_is_off() -> None:
         "from serve.settings import Settings\n"
         "from tests.serve.clients import connected\n"
         "from tests.serve.fakes import fake_champion\n"
-        "with connected(create_app(Settings(database_url='sqlite://'), champion=fake_champion())) as client:\n"
+        f"with connected(create_app(Settings(database_url='sqlite:///{tmp_path}/a.db'), champion=fake_champion())) as client:\n"
         "    assert client.get('/livez').status_code == 200\n"
         "provider.get_tracer('uji').start_span('satu').end()\n"
         "assert [span.name for span in exporter.get_finished_spans()] == ['satu']\n"

@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from data.tenants import tenant_codes
-from serve.auth import Caller, CatalogueCaller, ReadCaller, SuggestCaller
+from serve.auth import Caller, ReadCaller, SuggestCaller
 from serve.dependencies import ChampionDep, SettingsDep, StoreDep
 from serve.errors import ForbiddenError, NotAcceptableError, NotFoundError
 from serve.forms import read_form
@@ -120,7 +120,7 @@ async def show_request(
 
 
 @router.api_route("/{resource:path}.xml", methods=["GET", "POST"], include_in_schema=False)
-async def refuse_xml(_caller: CatalogueCaller, resource: str) -> Response:  # noqa: ARG001 - whatever it is
+async def refuse_xml(resource: str) -> Response:  # noqa: ARG001 - whatever it is
     """Say that there is JSON alone."""
     raise NotAcceptableError(say("open311.xml"))
 

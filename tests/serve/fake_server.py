@@ -5,6 +5,7 @@ from serve.server import serve_app
 from serve.settings import Settings
 from serve.store import Store
 from serve.store.migrate import upgrade
+from tests.serve.clients import admit_known
 from tests.serve.fakes import fake_champion
 
 
@@ -13,6 +14,7 @@ def main() -> None:
     settings = Settings()
     store = Store(settings.database_url)
     upgrade(store)
+    admit_known(store)
     store.close()
     serve_app(create_app(settings, champion=fake_champion()), settings)
 

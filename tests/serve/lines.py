@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
-HOST = "Host: 127.0.0.1\r\n"
+from tests.serve.clients import KNOWN
+
+HOST = f"Host: 127.0.0.1\r\nAuthorization: Bearer {KNOWN}\r\n"
 JSON = "Content-Type: application/json\r\n"
 
 

@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from serve.server import configured
+from tests.serve.clients import admit_known
 
 
 class _Server(uvicorn.Server):
@@ -39,6 +40,7 @@ def listening(app: FastAPI) -> Iterator[str]:
     thread.start()
     try:
         assert server.listening.wait(20)
+        admit_known(app.state.store)
         yield f"http://127.0.0.1:{server.port}"
     finally:
         server.should_exit = True

@@ -97,9 +97,9 @@ def test_dates_are_written_for_people() -> None:
     assert day(date(2026, 8, 7)) == "7 Agu 2026"
 
 
-def test_the_deadline_index_serves_the_queue(store: Store) -> None:
+def test_the_deadline_index_serves_the_queue(sqlite_store: Store) -> None:
     query = "SELECT complaint_id FROM suggestions WHERE waiting = 1 ORDER BY verify_by, complaint_id LIMIT 25"
-    with store.read() as session:
+    with sqlite_store.read() as session:
         plan = " ".join(row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}")))
     assert "ix_suggestions_deadline" in plan
     assert "TEMP B-TREE" not in plan

@@ -16,6 +16,9 @@ import httpx
 import pytest
 
 from serve.drain import Drain
+from serve.store import Store
+from tests.serve.clients import KNOWN, admit_known, bearer
+from tests.serve.lines import HOST
 from tests.serve.test_champion import Clock
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +33,7 @@ server.create_app = partial(create_app, champion=fake_champion())
 sys.exit(0 if server.run(Settings()) else 3)
 """
 BODY = b'{"text": "Lampu jalan mati"}'
-HEAD = f"POST /v1/suggestions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(BODY)}\r\n\r\n"
+HEAD = f"POST /v1/suggestions HTTP/1.1\r\n{HOST}Content-Type: application/json\r\nContent-Length: {len(BODY)}\r\n\r\n"
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ class Running:
 
     def ask(self, method: str, path: str, content: bytes = b"") -> httpx.Response:
         """Ask on a connection of its own."""
-        headers = {"Content-Type": "application/json"} if content else {}
+        headers = bearer(KNOWN) | ({"Content-Type": "application/json"} if content else {})
         return httpx.request(
             method, f"http://127.0.0.1:{self.port}{path}", content=content, headers=headers, timeout=10
         )
@@ -85,6 +88,9 @@ def serving(folder: Path, drain_seconds: float) -> Iterator[Running]:
             ready = next(line for line in process.stderr if "is ready" in line)
             found = re.search(r":(\d+) ", ready)
             assert found is not None
+            store = Store(environment["DISPOSISI_DATABASE_URL"])
+            admit_known(store)
+            store.close()
             yield Running(process, int(found[1]))
         finally:
             process.kill()

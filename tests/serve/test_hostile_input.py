@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.serve.clients import KNOWN, bearer
 from tests.serve.lines import HOST, JSON, exchange
 from tests.serve.processes import Served, served
 
@@ -29,7 +30,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("keras")
     with served(f"sqlite:///{folder}/a.db", body_seconds=1) as running:
         for _ in range(20):
-            assert httpx.post(f"{running.address}/v1/suggestions", json={"text": "Lampu"}).is_success
+            assert httpx.post(
+                f"{running.address}/v1/suggestions", json={"text": "Lampu"}, headers=bearer(KNOWN)
+            ).is_success
         yield running
 
 
@@ -110,7 +113,9 @@ def test_all_of_it_together(service: Served) -> None:
     for sent in quick:
         exchange(service.address, sent)
     assert service.resident() - before < GROWTH
-    assert httpx.post(f"{service.address}/v1/suggestions", json={"text": "Lampu"}).is_success
+    assert httpx.post(
+        f"{service.address}/v1/suggestions", json={"text": "Lampu"}, headers=bearer(KNOWN)
+    ).is_success
 
 
 def test_expect_continue(service: Served) -> None:
@@ -130,7 +135,7 @@ def test_expect_continue(service: Served) -> None:
 def test_two_processes_one_effect(tmp_path: Path) -> None:
     """The same request at two services over one database: one complaint, one answer."""
     url = f"sqlite:///{tmp_path}/a.db"
-    head = {"Idempotency-Key": "dua-proses"}
+    head = bearer(KNOWN) | {"Idempotency-Key": "dua-proses"}
     with served(url) as one, served(url) as other:
         answers = [
             httpx.post(f"{address}/v1/suggestions", json={"text": "Lampu"}, headers=head)

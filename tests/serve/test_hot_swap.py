@@ -10,6 +10,7 @@ import pytest
 from models.registry import Registry
 from serve.app import create_app
 from serve.settings import Settings
+from tests.serve.clients import KNOWN, bearer
 from tests.serve.live import listening
 from tests.training.small_models import Trained
 
@@ -37,7 +38,7 @@ class Sender(threading.Thread):
 
     def run(self) -> None:
         """Send."""
-        with httpx.Client(base_url=self.address, timeout=30) as client:
+        with httpx.Client(base_url=self.address, timeout=30, headers=bearer(KNOWN)) as client:
             while not self.stop.is_set():
                 try:
                     answer = client.post("/v1/suggestions/batch", json=BATCH)

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from serve.app import create_app
 from serve.connections import LINGER_SECONDS
 from serve.settings import Settings
+from tests.serve.clients import KNOWN, bearer
 from tests.serve.fakes import fake_champion
 from tests.serve.lines import HOST, JSON, everything, exchange, line_to, trickled
 from tests.serve.live import listening
@@ -70,7 +71,12 @@ def test_many_trickling_connections_are_gone_and_others_are_answered(address: st
         line.sendall(f"{POST}X-Slow: ".encode())
         lines.append(line)
     assert len(open_ones(lines)) == MANY
-    assert httpx.post(f"{address}/v1/suggestions", json={"text": "Lampu", "store": False}).status_code == 200
+    assert (
+        httpx.post(
+            f"{address}/v1/suggestions", json={"text": "Lampu", "store": False}, headers=bearer(KNOWN)
+        ).status_code
+        == 200
+    )
     waiting, end = lines, time.monotonic() + AMPLE
     while waiting and time.monotonic() < end:
         trickle(waiting)
@@ -180,9 +186,9 @@ def test_requests_beyond_the_cap_are_refused(settings: Settings) -> None:
     with listening(one) as address, line_to(address) as line:
         line.sendall(f"{POST}Content-Length: 10\r\nExpect: 100-continue\r\n\r\n".encode())
         assert line.recv(4096).startswith(b"HTTP/1.1 100")
-        refused = httpx.get(f"{address}/v1/topics")
+        refused = httpx.get(f"{address}/v1/topics", headers=bearer(KNOWN))
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
         assert httpx.get(f"{address}/livez").status_code == 200
         line.sendall(b"0123456789")
         assert line.recv(4096).startswith(b"HTTP/1.1 400")
-        assert httpx.get(f"{address}/v1/topics").status_code == 200
+        assert httpx.get(f"{address}/v1/topics", headers=bearer(KNOWN)).status_code == 200

@@ -21,7 +21,8 @@ from serve.monitoring.collectors import QUEUE_SECONDS, QueueCollector
 from serve.settings import Settings
 from serve.store import Store
 from tests.serve.clients import connected
-from tests.serve.fakes import FakeRegistry, load_fake
+from tests.serve.databases import sqlite_url
+from tests.serve.fakes import FakeRegistry, fake_champion, load_fake
 from tests.serve.test_champion import Clock
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -124,8 +125,9 @@ def test_the_queue_is_looked_at_now_and_then(store: Store, monkeypatch: pytest.M
     assert len(looks) == 2
 
 
-def test_a_lost_database_leaves_the_queue_out_and_is_counted(app: FastAPI) -> None:
+def test_a_lost_database_leaves_the_queue_out_and_is_counted(tmp_path: Path) -> None:
     """Nobody takes a database that does not answer for an empty queue."""
+    app = create_app(Settings(database_url=sqlite_url(tmp_path / "a.db")), champion=fake_champion())
     with connected(app) as client:
         with app.state.store.write() as session:
             session.connection().exec_driver_sql("ALTER TABLE suggestions RENAME TO lain")

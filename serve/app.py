@@ -107,7 +107,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await _look_for_model(app.state.champion)
     if app.state.settings.jobs_worker:
         app.state.job_worker.start()
-    async with create_task_group() as tasks, delivering(app.state.store, app.state.settings):
+    async with delivering(app.state.store, app.state.settings), create_task_group() as tasks:
         tasks.start_soon(_follow, app.state.champion)
         yield
         tasks.cancel_scope.cancel()

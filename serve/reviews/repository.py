@@ -1,15 +1,16 @@
 """Reads the queue, keeps decisions."""
 
 from collections.abc import Generator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from serve.errors import ConflictError, NotFoundError
 from serve.reviews.schemas import QueueKey
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
+from serve.store.records_outcomes import OutcomeRecord
 from serve.texts import say
 
 EXCERPT = 160
@@ -19,6 +20,14 @@ ROWS_AT_ONCE = 500
 
 QueueRecord = tuple[SuggestionRecord, str]
 Query = TypeVar("Query", bound=Select[Any])
+
+
+class Labelled(NamedTuple):
+    """A complaint with what people said of it: an officer, the intake system's last word, or both."""
+
+    complaint: ComplaintRecord
+    review: ReviewRecord | None
+    outcome: OutcomeRecord | None
 
 
 class ReviewRepository:
@@ -65,16 +74,24 @@ class ReviewRepository:
         except IntegrityError:
             raise ConflictError(say("problem.decided")) from None
 
-    def decided(self, tenant: str) -> Generator[tuple[ReviewRecord, ComplaintRecord]]:
-        """Walk all decisions with their complaints, oldest first, a tenant's alone where one is named.
+    def labelled(self, tenant: str) -> Generator[Labelled]:
+        """Walk all complaints with a decision or an outcome, oldest first, a tenant's alone where one is named.
 
         Close what it gives before the session: PostgreSQL keeps a cursor open for it.
         """
-        query = select(ReviewRecord, ComplaintRecord).join(ComplaintRecord).order_by(ReviewRecord.id)
+        newest = select(func.max(OutcomeRecord.id)).group_by(OutcomeRecord.complaint_id)
+        last = and_(OutcomeRecord.complaint_id == ComplaintRecord.id, OutcomeRecord.id.in_(newest))
+        query = (
+            select(ComplaintRecord, ReviewRecord, OutcomeRecord)
+            .outerjoin(ReviewRecord, ReviewRecord.complaint_id == ComplaintRecord.id)
+            .outerjoin(OutcomeRecord, last)
+            .where(or_(ReviewRecord.id.is_not(None), OutcomeRecord.id.is_not(None)))
+            .order_by(ComplaintRecord.received_at, ComplaintRecord.id)
+        )
         if tenant:
             query = query.where(ComplaintRecord.tenant == tenant)
         with self._session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)) as found:
-            yield from found
+            yield from (Labelled(*row) for row in found)
 
 
 def _queue(query: Query, after: QueueKey | None) -> Query:

@@ -30,6 +30,8 @@ from serve.monitoring.tracing import choose_tracing
 from serve.openapi import describe
 from serve.pages import Pages
 from serve.problems import handle_problems
+from serve.promise.collector import PromiseCollector
+from serve.promise.watch import PromiseWatch, watching
 from serve.reviews import endpoints as reviews
 from serve.settings import Settings
 from serve.store import Store
@@ -79,7 +81,10 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
         app.state.store, app.state.champion, settings.jobs_dir, timedelta(days=settings.jobs_keep_days)
     )
     app.state.drain = Drain()
+    app.state.promises = PromiseWatch(app.state.store, app.state.champion)
+    app.state.champion.watch = app.state.promises.passed
     app.state.metrics = Metrics(app.state.store, app.state.champion)
+    app.state.metrics.registry.register(PromiseCollector(app.state.promises))
     app.state.tracing = choose_tracing(wanted=settings.otel)
     _add_endpoints(app)
     handle_problems(app, REFUSALS)
@@ -109,6 +114,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.job_worker.start()
     async with delivering(app.state.store, app.state.settings), create_task_group() as tasks:
         tasks.start_soon(_follow, app.state.champion)
+        tasks.start_soon(watching, app.state.promises)
         yield
         tasks.cancel_scope.cancel()
     await to_thread.run_sync(app.state.job_worker.stop)

@@ -3,11 +3,12 @@
 from collections.abc import Generator
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from serve.errors import ConflictError, NotFoundError
+from serve.promise.labelling import label
 from serve.reviews.schemas import QueueKey
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from serve.store.records_outcomes import OutcomeRecord
@@ -68,11 +69,17 @@ class ReviewRepository:
             ConflictError: another officer was first.
         """
         suggestion.waiting = False
+        if not self._is_answered(suggestion.complaint_id):
+            label(suggestion, review.agency)
         self._session.add(review)
         try:
             self._session.flush()
         except IntegrityError:
             raise ConflictError(say("problem.decided")) from None
+
+    def _is_answered(self, complaint_id: str) -> bool:
+        """Say whether the intake system's word, which outweighs an officer's, is there already."""
+        return bool(self._session.scalar(select(exists().where(OutcomeRecord.complaint_id == complaint_id))))
 
     def labelled(self, tenant: str) -> Generator[Labelled]:
         """Walk all complaints with a decision or an outcome, oldest first, a tenant's alone where one is named.

@@ -84,6 +84,7 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     app.state.promises = PromiseWatch(app.state.store, app.state.champion)
     app.state.champion.watch = app.state.promises.passed
     app.state.metrics = Metrics(app.state.store, app.state.champion)
+    app.state.job_worker.report = app.state.metrics.job_rows
     app.state.metrics.registry.register(PromiseCollector(app.state.promises))
     app.state.tracing = choose_tracing(wanted=settings.otel)
     _add_endpoints(app)
@@ -110,9 +111,12 @@ def _add_endpoints(app: FastAPI) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(upgrade, app.state.store)
     await _look_for_model(app.state.champion)
+    await to_thread.run_sync(app.state.promises.refresh)
     if app.state.settings.jobs_worker:
         app.state.job_worker.start()
-    async with delivering(app.state.store, app.state.settings), create_task_group() as tasks:
+    report = app.state.metrics.webhook_attempt
+    sending = delivering(app.state.store, app.state.settings, report)
+    async with sending, create_task_group() as tasks:
         tasks.start_soon(_follow, app.state.champion)
         tasks.start_soon(watching, app.state.promises)
         yield

@@ -96,8 +96,8 @@ class PromiseWatch:
 async def watching(watch: PromiseWatch) -> None:
     """Look at the labels once a minute, beside the requests."""
     while True:
-        await to_thread.run_sync(watch.refresh)
         await sleep(LOOK_SECONDS)
+        await to_thread.run_sync(watch.refresh)
 
 
 def _log_changes(version: str, before: Promises, now: Promises) -> None:

@@ -17,6 +17,7 @@ from models.calibration import mass_set, softmax
 from models.circumstances import coordinates, urgency
 from models.errors import ArtifactError
 from models.evidence import evidence_for, with_words
+from models.kept_promise import stated_risk
 from models.matters import Matter, matters
 from models.promises import MOST, AgencySets, Confidence
 from models.scorer import Scored
@@ -45,6 +46,7 @@ class Suggester:
         manifest = artifact.manifest
         try:
             self._thresholds = Thresholds(**manifest["thresholds"])
+            self.stated_risk = stated_risk(manifest)
             self.scope = AgencyScope.from_json(manifest["scope"], manifest["roles"])
             self._confidence = {name: Confidence(**line) for name, line in manifest["confidence"].items()}
             self._sets = AgencySets.from_json(manifest["sets"])

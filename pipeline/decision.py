@@ -1,12 +1,15 @@
 """Whether a suggestion may stand alone, is good enough to show, or needs a person; with the reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from data.suggestion import Decision, Reason
 
 SUGGEST_FROM = 0.4
 """Below this probability of the first topic or agency a person looks first; a tenant's model may carry its own."""
+
+PROMISE_BROKEN = "promise-broken"
+"""Code of the reason why an automatic decision is only a suggestion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ _TEXTS = {
     "agency-uncertain": "Instansi belum cukup pasti",
     "confident": "Topik dan instansi cukup pasti",
     "within-risk": "Keyakinan di atas ambang yang menjaga kesalahan di bawah risiko yang ditetapkan",
+    "promise-broken": "Keputusan otomatis dihentikan: belakangan lebih sering keliru daripada risiko yang ditetapkan",
 }
 
 
@@ -80,6 +84,18 @@ def decide(findings: Findings, thresholds: Thresholds) -> Decision:
     if sure:
         return Decision("auto", (Reason("within-risk", _TEXTS["within-risk"]),))
     return Decision("suggest", (Reason("confident", _TEXTS["confident"]),))
+
+
+def withheld(decision: Decision) -> Decision:
+    """Let an automatic decision be a suggestion: the promise behind it is broken for now."""
+    if decision.action != "auto":
+        return decision
+    return Decision("suggest", (Reason(PROMISE_BROKEN, _TEXTS[PROMISE_BROKEN]),))
+
+
+def was_automatic(action: str, reasons: Iterable[str]) -> bool:
+    """Say whether a decision is automatic, or would be if the promise held, by its action and reasons' codes."""
+    return action == "auto" or PROMISE_BROKEN in reasons
 
 
 def _doubts(findings: Findings, thresholds: Thresholds) -> list[str]:

@@ -30,6 +30,8 @@ from serve.monitoring.tracing import choose_tracing
 from serve.openapi import describe
 from serve.pages import Pages
 from serve.problems import handle_problems
+from serve.promise.collector import PromiseCollector
+from serve.promise.watch import PromiseWatch, watching
 from serve.reviews import endpoints as reviews
 from serve.settings import Settings
 from serve.store import Store
@@ -79,7 +81,11 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
         app.state.store, app.state.champion, settings.jobs_dir, timedelta(days=settings.jobs_keep_days)
     )
     app.state.drain = Drain()
+    app.state.promises = PromiseWatch(app.state.store, app.state.champion)
+    app.state.champion.watch = app.state.promises.passed
     app.state.metrics = Metrics(app.state.store, app.state.champion)
+    app.state.job_worker.report = app.state.metrics.job_rows
+    app.state.metrics.registry.register(PromiseCollector(app.state.promises))
     app.state.tracing = choose_tracing(wanted=settings.otel)
     _add_endpoints(app)
     handle_problems(app, REFUSALS)
@@ -105,10 +111,14 @@ def _add_endpoints(app: FastAPI) -> None:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(upgrade, app.state.store)
     await _look_for_model(app.state.champion)
+    await to_thread.run_sync(app.state.promises.refresh)
     if app.state.settings.jobs_worker:
         app.state.job_worker.start()
-    async with delivering(app.state.store, app.state.settings), create_task_group() as tasks:
+    report = app.state.metrics.webhook_attempt
+    sending = delivering(app.state.store, app.state.settings, report)
+    async with sending, create_task_group() as tasks:
         tasks.start_soon(_follow, app.state.champion)
+        tasks.start_soon(watching, app.state.promises)
         yield
         tasks.cancel_scope.cancel()
     await to_thread.run_sync(app.state.job_worker.stop)

@@ -12,6 +12,7 @@ import structlog
 from data.schema import Complaint
 from data.suggestion import Suggestion
 from models.errors import ModelError
+from models.kept_promise import STATED_RISK
 from serve.errors import UnavailableError
 from serve.texts import say
 
@@ -29,6 +30,10 @@ class Scorer(Protocol):
     @property
     def version(self) -> str:
         """The version that answers."""
+
+    @property
+    def stated_risk(self) -> float:
+        """Share of its automatic decisions that may be wrong."""
 
     def suggest(self, complaint: Complaint) -> Suggestion:
         """Say what a complaint is about; may be called from several threads."""
@@ -56,12 +61,22 @@ class ChampionStatus:
         loaded_at: Unix time at which it was loaded, 0 while none is.
         load_seconds: how long that took.
         failure: version that is promoted but cannot be loaded, empty while there is none.
+        stated_risk: share of its automatic decisions that may be wrong.
     """
 
     version: str = ""
     loaded_at: float = 0.0
     load_seconds: float = 0.0
     failure: str = ""
+    stated_risk: float = STATED_RISK
+
+
+Watch = Callable[[Suggestion, str, float], Suggestion]
+"""Gives a suggestion as it may go out, for a tenant, by a model of that stated risk."""
+
+
+def _unwatched(suggestion: Suggestion, _tenant: str, _risk: float) -> Suggestion:
+    return suggestion
 
 
 def _in_background(work: Callable[[], None]) -> None:
@@ -76,6 +91,8 @@ class Champion:
         load: reads an artefact's folder, raises where it is broken.
         clock: seconds that never go back.
         start: runs the look for a newer model off the caller's path.
+
+    Whatever its models suggest passes `watch` before anybody sees it.
     """
 
     def __init__(
@@ -97,6 +114,7 @@ class Champion:
         self._retry_at = float("-inf")
         self._last_failure = ""
         self.status = ChampionStatus()
+        self.watch: Watch = _unwatched
 
     def current(self) -> Scorer:
         """Give the model to use now; a newer one is looked for and loaded in the background.
@@ -125,7 +143,9 @@ class Champion:
             UnavailableError: no model could be loaded since the start.
         """
         serving = self.current()
-        return serving if serving.version == version else self._load(self._registry.folder(version))
+        if serving.version == version:
+            return serving
+        return _Watched(self._load(self._registry.folder(version)), self)
 
     def _look(self, start: Callable[[Callable[[], None]], None]) -> None:
         """Look for a newer model; the lock is held, and released when that is done."""
@@ -159,9 +179,10 @@ class Champion:
 
     def _swap(self, version: str, scorer: Scorer, began: float) -> None:
         """Let the new model answer from here on: one assignment, so no caller sees half of it."""
-        self._scorer = scorer
+        self._scorer = _Watched(scorer, self)
         self._last_failure = ""
-        self.status = ChampionStatus(version, time.time(), self._clock() - began)
+        seconds = self._clock() - began
+        self.status = ChampionStatus(version, time.time(), seconds, stated_risk=scorer.stated_risk)
         log.info("champion loaded", version=version, seconds=round(self.status.load_seconds, 3))
 
     def _mended(self) -> None:
@@ -177,6 +198,26 @@ class Champion:
                 "champion not loaded", version=version, reason=reason, serving=self.status.version or None
             )
         self._last_failure = reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A model whose suggestions pass the champion's watch."""
+
+    scorer: Scorer
+    champion: Champion
+
+    @property
+    def version(self) -> str:
+        return self.scorer.version
+
+    @property
+    def stated_risk(self) -> float:
+        return self.scorer.stated_risk
+
+    def suggest(self, complaint: Complaint) -> Suggestion:
+        suggestion = self.scorer.suggest(complaint)
+        return self.champion.watch(suggestion, complaint.tenant, self.stated_risk)
 
 
 def _at_once(work: Callable[[], None]) -> None:

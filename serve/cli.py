@@ -109,6 +109,28 @@ def export(
         typer.echo(say("cli.left_out", count=exported.confidential), err=True)
 
 
+@reviews.command("promise")
+def promise(
+    as_json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,  # noqa: FBT002 - likewise
+) -> None:
+    """Say whether automatic decisions still keep their promise, by what was decided since; exit code 1 where not."""
+    from models.errors import ModelError  # noqa: PLC0415 - likewise
+    from serve.promise.report import report  # noqa: PLC0415 - likewise
+    from serve.store.errors import using  # noqa: PLC0415 - likewise
+    from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
+
+    settings = _settings()
+    try:
+        with _store(settings, must_exist=True) as store, using(settings.database_url):
+            upgrade(store)
+            said = report(store, settings.models_dir)
+    except ModelError as error:
+        _fail(str(error), BAD_INPUT)
+    typer.echo(json.dumps(said.as_json()) if as_json else "\n".join(said.lines()))
+    if said.is_broken:
+        raise typer.Exit(1)
+
+
 def _report(done: dict[str, Any], sentence: str, *, as_json: bool) -> None:
     """Say what was done: for programs, or for people."""
     typer.echo(json.dumps(done) if as_json else sentence)

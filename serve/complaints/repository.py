@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from serve.promise.labelling import label
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from serve.store.records_outcomes import OutcomeRecord
 
@@ -44,5 +45,6 @@ class ComplaintRepository:
     def add(self, outcome: OutcomeRecord, suggestion: SuggestionRecord) -> None:
         """Keep an outcome behind those before it; no officer needs to decide any more."""
         suggestion.waiting = False
+        label(suggestion, outcome.agency)
         self._session.add(outcome)
         self._session.flush()

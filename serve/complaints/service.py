@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from serve.auth import Caller
 from serve.complaints.labels import agency_code, topic_code
+from serve.complaints.news import announce_outcome
 from serve.complaints.repository import ComplaintRepository, Standing
 from serve.complaints.schemas import (
     OutcomeBody,
@@ -53,6 +54,7 @@ class ComplaintService:
             standing = _found(repository.find(complaint_id, lock=True), caller)
             outcome = _outcome(standing, sent, caller, datetime.now(UTC))
             repository.add(outcome, standing.suggestion)
+            announce_outcome(session, standing.complaint, outcome)
             body = RecordedOutcomeBody(complaint_id, _outcome_body(outcome))
             done(session, body)
         return body

@@ -1,6 +1,7 @@
 """POST, GET, DELETE /v1/jobs: a whole file goes in, a file of suggestions comes out."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import msgspec
@@ -13,9 +14,10 @@ from pipeline.redact import redact
 from serve.auth import JobsCaller
 from serve.dependencies import SettingsDep
 from serve.errors import ForbiddenError, InvalidFieldError, UnsupportedMediaTypeError
+from serve.idempotency import OnceDep, Record
 from serve.jobs.dependencies import JobServiceDep
 from serve.jobs.schemas import MAX_NAME, MAX_PAGE, JobBody, JobListBody, NewJob
-from serve.openapi import Responses, problems_of, responses_of
+from serve.openapi import IDEMPOTENCY_KEY, Responses, problems_of, responses_of
 from serve.texts import say
 
 router = APIRouter(prefix="/v1/jobs", tags=["jobs"])
@@ -69,15 +71,24 @@ AskedDep = Annotated[NewJob, Depends(_asked)]
 
 
 @router.post(
-    "", status_code=202, openapi_extra=FILE, responses=ACCEPTED | problems_of(400, 403, 413, 415, 422, 503)
+    "",
+    status_code=202,
+    openapi_extra=FILE | IDEMPOTENCY_KEY,
+    responses=ACCEPTED | problems_of(400, 403, 409, 413, 415, 422, 503),
 )
-async def submit(request: Request, asked: AskedDep, service: JobServiceDep) -> Response:
+async def submit(
+    request: Request, caller: JobsCaller, asked: AskedDep, service: JobServiceDep, once: OnceDep
+) -> Response:
     """Take in a file of complaints (CSV, NDJSON, Parquet, XLSX) to be scored in the background."""
     declared = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if declared not in MEDIA_TYPES:
         raise UnsupportedMediaTypeError(say("jobs.media_type", types=", ".join(MEDIA_TYPES)))
-    job = await service.submit(asked, request.stream())
-    return _json(job, status=202, headers={"Location": f"/v1/jobs/{job.id}"})
+    async with service.received(asked, request.stream()) as arrival:
+
+        def work(record: Record) -> Response:
+            return _accepted(service.queue(arrival, lambda session, job: record(session, _accepted(job))))
+
+        return await once.answer(caller, arrival.file.digest + msgspec.json.encode(asdict(asked)), work)
 
 
 @router.get("", responses=responses_of(JobListBody, 422, 503))
@@ -123,6 +134,10 @@ async def show_rejected(job_id: JobId, caller: JobsCaller, service: JobServiceDe
 def _download(pieces: Iterator[bytes], media_type: str, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return StreamingResponse(pieces, media_type=media_type, headers=headers)
+
+
+def _accepted(job: JobBody) -> Response:
+    return _json(job, status=202, headers={"Location": f"/v1/jobs/{job.id}"})
 
 
 def _json(

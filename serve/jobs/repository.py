@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from data.tenants import NATIONAL
 from serve.errors import InvalidFieldError, NotFoundError
 from serve.jobs.schemas import ClaimedJob, NewJob, Position
+from serve.outbox import announce
 from serve.store.clock import database_now
 from serve.store.records import ComplaintRecord, JobRecord
 from serve.texts import say
@@ -96,7 +97,7 @@ class JobRepository:
         record.attempts += 1
         record.started_at = record.started_at or now
         if record.attempts > MAX_ATTEMPTS:
-            _finish(record, "failed", now, now, say("jobs.broken"))
+            self._finish(record, "failed", now, now, say("jobs.broken"))
             return None
         return _claimed(record)
 
@@ -125,9 +126,9 @@ class JobRepository:
             _free(record)
 
     def finish(self, record: JobRecord, status: str, *, keep: timedelta, reason: str = "") -> None:
-        """End a job; its files are to be removed after a while."""
+        """End a job and announce it; its files are to be removed after a while."""
         now = self.now()
-        _finish(record, status, now, now + keep, reason)
+        self._finish(record, status, now, now + keep, reason)
 
     def leave(self, job_id: str, owner: str) -> None:
         """Say that this owner no longer touches the files of a job that was ended meanwhile."""
@@ -172,6 +173,14 @@ class JobRepository:
         )
         return self._session.scalars(query).all()
 
+    def _finish(
+        self, record: JobRecord, status: str, now: datetime, expires_at: datetime, reason: str
+    ) -> None:
+        record.status, record.reason = status, reason
+        record.finished_at, record.expires_at = now, expires_at
+        _free(record)
+        announce(self._session, "job.finished", record.tenant, {"job_id": record.id, "status": status})
+
 
 def _seen_by(tenant: str) -> ColumnElement[bool]:
     """Say which jobs a tenant may see, as `Caller.may_act_for` says it."""
@@ -193,12 +202,6 @@ def _claimed(record: JobRecord) -> ClaimedJob:
         record.rows_read, record.rows_rejected, record.line, record.result_bytes, record.rejected_bytes
     )
     return ClaimedJob(record.id, asked, record.model_version, position)
-
-
-def _finish(record: JobRecord, status: str, now: datetime, expires_at: datetime, reason: str) -> None:
-    record.status, record.reason = status, reason
-    record.finished_at, record.expires_at = now, expires_at
-    _free(record)
 
 
 def _free(record: JobRecord) -> None:

@@ -36,6 +36,7 @@ class JobRun:
         champion: gives the model.
         keep_for: how long its result stays.
         stop: says that the process is about to end.
+        report: told how many rows were scored and put aside, once that is committed.
     """
 
     job: ClaimedJob
@@ -45,6 +46,7 @@ class JobRun:
     champion: Champion
     keep_for: timedelta
     stop: Callable[[], bool]
+    report: Callable[[int, int], None]
 
     def work(self) -> None:
         """Do what is left; what is committed is never done again.
@@ -131,7 +133,10 @@ class JobRun:
                 log.warning(
                     "rows of a job not kept: their ids are another tenant's", job=record.id, rows=len(refused)
                 )
+            read = chunk.position.rows_read - record.rows_read
+            rejected = chunk.position.rows_rejected - record.rows_rejected
             repository.advance(record, chunk.position)
+        self.report(read - rejected, rejected)
         return True
 
     def _end(self, status: str, reason: str = "") -> None:

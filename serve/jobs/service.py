@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from anyio import CancelScope, to_thread
 from msgspec import UNSET, UnsetType
+from sqlalchemy.orm import Session
 from starlette.requests import ClientDisconnect
 
 from serve.errors import ConflictError, MalformedBodyError, NotFoundError, UnavailableError
@@ -16,10 +18,25 @@ from serve.jobs.files import JobFiles, read_in_pieces
 from serve.jobs.repository import JobRepository
 from serve.jobs.schemas import JobBody, JobListBody, NewJob
 from serve.jobs.tidying import Tidying
-from serve.jobs.upload import receive_file
+from serve.jobs.upload import ReceivedFile, receive_file
 from serve.store import Store
 from serve.store.records import JobRecord
 from serve.texts import say
+
+Done = Callable[[Session, JobBody], None]
+
+
+def _nothing(_session: Session, _body: JobBody) -> None:
+    """Do nothing besides."""
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A file that came in, under the identifier of its job; it stays once it `is_queued`."""
+
+    job_id: str
+    file: ReceivedFile
+    is_queued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +53,46 @@ class JobService:
     jobs_dir: Path
     wake: Callable[[], None]
 
-    async def submit(self, asked: NewJob, pieces: AsyncIterator[bytes]) -> JobBody:
-        """Take a file in; file and job are on the disk when this returns, nothing of either when it raises.
+    @asynccontextmanager
+    async def received(self, asked: NewJob, pieces: AsyncIterator[bytes]) -> AsyncIterator[Arrival]:
+        """Take a file in; what is not queued inside leaves nothing, neither file nor job.
 
         Raises:
             InvalidFieldError: it is no file of complaints.
             MalformedBodyError: the sender went away.
             UnavailableError: it cannot be written.
         """
-        job_id = uuid.uuid4().hex
+        job_id, arrival = uuid.uuid4().hex, None
         await to_thread.run_sync(self._add, job_id, asked)
         try:
-            lines = await receive_file(pieces, JobFiles.of(self.jobs_dir, job_id))
-            body = await to_thread.run_sync(self._queue, job_id, lines)
-        except BaseException as error:
-            with CancelScope(shield=True):
-                await to_thread.run_sync(Tidying(self.store, self.jobs_dir).forget, job_id)
-            if isinstance(error, ClientDisconnect):
-                raise MalformedBodyError(say("jobs.cut_off")) from None
-            if isinstance(error, OSError):
-                raise UnavailableError(say("jobs.disk")) from error
-            raise
-        self.wake()
-        return body
+            arrival = Arrival(job_id, await receive_file(pieces, JobFiles.of(self.jobs_dir, job_id)))
+            yield arrival
+        except ClientDisconnect:
+            raise MalformedBodyError(say("jobs.cut_off")) from None
+        except OSError as error:
+            raise UnavailableError(say("jobs.disk")) from error
+        finally:
+            if arrival is None or not arrival.is_queued:
+                with CancelScope(shield=True):
+                    await to_thread.run_sync(Tidying(self.store, self.jobs_dir).forget, job_id)
 
     def _add(self, job_id: str, asked: NewJob) -> None:
         with self.store.write() as session:
             JobRepository(session).add(job_id, asked)
 
-    def _queue(self, job_id: str, lines: int | None) -> JobBody:
+    def queue(self, arrival: Arrival, done: Done = _nothing) -> JobBody:
+        """Let the job of a file be worked on; both are on the disk when this returns.
+
+        Args:
+            arrival: the file.
+            done: called with the answer at the end of the transaction.
+        """
         with self.store.write() as session:
-            return _body(JobRepository(session).queue(job_id, lines))
+            body = _body(JobRepository(session).queue(arrival.job_id, arrival.file.lines))
+            done(session, body)
+        arrival.is_queued = True
+        self.wake()
+        return body
 
     def page(self, tenant: str, after: str, limit: int) -> JobListBody:
         """Give jobs, newest first; one more is read, to know whether it goes on."""

@@ -3,6 +3,8 @@
 import os
 import zipfile
 from collections.abc import AsyncIterator
+from hashlib import sha256
+from typing import NamedTuple
 
 from anyio import to_thread
 
@@ -26,10 +28,11 @@ SIGNATURE = 4
 
 
 class Lines:
-    """Counts the lines of what passes by, and watches over their length."""
+    """Counts the lines of what passes by, watches over their length, hashes it all."""
 
     def __init__(self) -> None:
         self.count = 0
+        self._hash = sha256()
         self._open = 0
         self._head = b""
 
@@ -38,6 +41,11 @@ class Lines:
         """Give the number of lines; None for binary files, which have none."""
         return None if self._is_binary else self.count + (self._open > 0)
 
+    @property
+    def digest(self) -> bytes:
+        """Give the SHA-256 of what passed by."""
+        return self._hash.digest()
+
     def feed(self, piece: bytes) -> None:
         """See the next bytes.
 
@@ -45,6 +53,7 @@ class Lines:
             InvalidFieldError: a line of text that is too long to be a row.
         """
         self._head = self._head or piece[:SIGNATURE]
+        self._hash.update(piece)
         self.count += piece.count(b"\n")
         last = max(piece.rfind(b"\n"), piece.rfind(b"\r"))
         self._open = self._open + len(piece) if last < 0 else len(piece) - last - 1
@@ -56,15 +65,24 @@ class Lines:
         return self._head in {ZIP, OLD_SPREADSHEET, PARQUET}
 
 
-async def receive_file(pieces: AsyncIterator[bytes], files: JobFiles) -> int | None:
+class ReceivedFile(NamedTuple):
+    """A file that stands in its place.
+
+    Attributes:
+        lines: how many it has, None where it is binary.
+        digest: SHA-256 of its bytes.
+    """
+
+    lines: int | None
+    digest: bytes
+
+
+async def receive_file(pieces: AsyncIterator[bytes], files: JobFiles) -> ReceivedFile:
     """Write a file to its place; it is on the disk when this returns.
 
     Args:
         pieces: the body of the request.
         files: where it goes; the folder is made.
-
-    Returns:
-        The number of lines, None where the file is binary.
 
     Raises:
         InvalidFieldError: it is no file of complaints.
@@ -83,7 +101,7 @@ async def receive_file(pieces: AsyncIterator[bytes], files: JobFiles) -> int | N
     finally:
         os.close(descriptor)
     await to_thread.run_sync(_check_readable, files)
-    return lines.of_text
+    return ReceivedFile(lines.of_text, lines.digest)
 
 
 def _write(descriptor: int, gathered: bytearray, lines: Lines) -> None:

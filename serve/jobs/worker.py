@@ -30,6 +30,10 @@ def _owner() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
+def _unreported(_scored: int, _rejected: int) -> None:
+    """Count nothing."""
+
+
 @dataclass(slots=True)
 class JobWorker:
     """Takes one job after the other; stops after its current row, and then gives the job's lease back.
@@ -40,6 +44,7 @@ class JobWorker:
         jobs_dir: folder of all jobs.
         keep_for: how long results stay.
         clock: seconds that never go back.
+        report: told how many rows were scored and put aside.
     """
 
     store: Store
@@ -47,6 +52,7 @@ class JobWorker:
     jobs_dir: Path
     keep_for: timedelta
     clock: Callable[[], float] = time.monotonic
+    report: Callable[[int, int], None] = _unreported
     _owner: str = field(default_factory=_owner)
     _stop: threading.Event = field(default_factory=threading.Event)
     _wake: threading.Event = field(default_factory=threading.Event)
@@ -78,7 +84,8 @@ class JobWorker:
         if job is None:
             return False
         files = JobFiles.of(self.jobs_dir, job.id)
-        JobRun(job, self._owner, files, self.store, self.champion, self.keep_for, self._stop.is_set).work()
+        stop, report = self._stop.is_set, self.report
+        JobRun(job, self._owner, files, self.store, self.champion, self.keep_for, stop, report).work()
         return True
 
     def _run(self) -> None:

@@ -7,12 +7,18 @@ from sqlalchemy.engine import ExceptionContext
 from data.schema import Action
 from data.tenants import tenant_codes
 from serve.champion import Champion
+from serve.monitoring.background import BackgroundCollector
 from serve.monitoring.collectors import ChampionCollector, QueueCollector
 from serve.monitoring.work import Work
 from serve.store import Store
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 ACTIONS: tuple[Action, ...] = ("auto", "suggest", "review")
+
+DELIVERY_RESULTS = (
+    "http-2xx", "http-3xx", "http-4xx", "http-5xx", "timeout", "no-connection", "bad-answer", "tls",
+    "refused", "no-secret", "other",
+)  # fmt: skip
 
 
 class Metrics:
@@ -37,9 +43,14 @@ class Metrics:
             "input_rejected", "Inputs refused, by the code of the problem.", "reason"
         )
         self._store_errors = self._counter("store_errors", "Errors of the database, by their class.", "error")
+        self._job_rows = self._counter("job_rows", "Rows of jobs that were dealt with.", "result")
+        self._deliveries = self._counter(
+            "webhook_deliveries", "Attempts to deliver, by what they led to.", "result"
+        )
         self._begin_at_zero()
         self.registry.register(ChampionCollector(champion))
         self.registry.register(QueueCollector(store))
+        self.registry.register(BackgroundCollector(store))
         ProcessCollector(registry=self.registry)
         event.listen(store.engine, "handle_error", self._database_error)
 
@@ -62,6 +73,21 @@ class Metrics:
             self._kept.labels(_known(tenant)).inc(count)
         for reason, count in work.rejected.items():
             self._rejected.labels(reason).inc(count)
+
+    def job_rows(self, scored: int, rejected: int) -> None:
+        """Count rows of a job that were committed."""
+        self._job_rows.labels("scored").inc(scored)
+        self._job_rows.labels("rejected").inc(rejected)
+
+    def webhook_attempt(self, code: str) -> None:
+        """Count an attempt to deliver, by its class: what a receiver answers is its own choice.
+
+        Args:
+            code: of its result ("http-204", "timeout", "refused-not_public").
+        """
+        http = code.startswith("http-")
+        result = f"{code[:6]}xx" if http else code.partition("-")[0] if code.startswith("refused-") else code
+        self._deliveries.labels(result if result in DELIVERY_RESULTS else "other").inc()
 
     def store_error(self, error: BaseException) -> None:
         """Count an error of the database."""
@@ -86,6 +112,10 @@ class Metrics:
             self._kept.labels(tenant)
             for action in ACTIONS:
                 self._suggestions.labels(tenant, action)
+        for result in ("scored", "rejected"):
+            self._job_rows.labels(result)
+        for result in DELIVERY_RESULTS:
+            self._deliveries.labels(result)
         for name in ("OperationalError", "TimeoutError"):
             self._store_errors.labels(name)
 

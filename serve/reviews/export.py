@@ -1,4 +1,4 @@
-"""Writes officers' decisions as a corpus: one labelled complaint a line."""
+"""Writes what officers decided and who finally answered as a corpus: one labelled complaint a line."""
 
 from contextlib import closing
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from data.tenants import load_tenant
-from serve.reviews.repository import ReviewRepository
+from serve.reviews.labels import labels_of
+from serve.reviews.repository import Labelled, ReviewRepository
 from serve.store import Store
-from serve.store.records import ComplaintRecord, ReviewRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Exported:
 
 
 def export_reviews(store: Store, out: Path, tenant: str = "") -> Exported:
-    """Write the decisions, a tenant's alone where one is named, in constant memory.
+    """Write the labelled complaints, a tenant's alone where one is named, in constant memory.
 
     Args:
         store: where they are.
@@ -34,14 +34,14 @@ def export_reviews(store: Store, out: Path, tenant: str = "") -> Exported:
     try:
         with (
             store.read() as session,
-            closing(ReviewRepository(session).decided(tenant)) as decided,
+            closing(ReviewRepository(session).labelled(tenant)) as labelled,
             part.open("wb") as file,
         ):
-            for review, complaint in decided:
-                if complaint.confidential:
+            for known in labelled:
+                if known.complaint.confidential:
                     confidential += 1
                     continue
-                file.write(msgspec.json.encode(_row(review, complaint)) + b"\n")
+                file.write(msgspec.json.encode(_row(known)) + b"\n")
                 written += 1
         part.replace(out)
     finally:
@@ -49,17 +49,16 @@ def export_reviews(store: Store, out: Path, tenant: str = "") -> Exported:
     return Exported(written, confidential)
 
 
-def _row(review: ReviewRecord, complaint: ComplaintRecord) -> dict[str, Any]:
+def _row(known: Labelled) -> dict[str, Any]:
     """Give the columns that corpora have, then who decided, when, what had been suggested."""
+    complaint = known.complaint
     zone = load_tenant(complaint.tenant).time_zone
     sent_at = complaint.submitted_at or complaint.received_at
     return {
         "id": complaint.id,
         "text": complaint.text,
         "title": complaint.title,
-        "kind": review.kind,
-        "topic": review.topic,
-        "agency": review.agency,
+        **labels_of(known),
         "channel": complaint.channel,
         "date": sent_at.astimezone(zone).date(),
         "tenant": complaint.tenant,
@@ -70,10 +69,20 @@ def _row(review: ReviewRecord, complaint: ComplaintRecord) -> dict[str, Any]:
         "lat": complaint.lat,
         "lon": complaint.lon,
         "anonymous": complaint.anonymous,
-        "source": "review",
-        "officer": review.officer,
-        "decided_at": review.decided_at,
-        "suggested_topic": review.suggested_topic,
-        "suggested_agency": review.suggested_agency,
-        "model_version": review.model_version,
+        **_origin(known),
+    }
+
+
+def _origin(known: Labelled) -> dict[str, Any]:
+    """Say whose word the labels are; the officer's name stands beside an outcome too, where there was one."""
+    review, outcome = known.review, known.outcome
+    suggested: dict[str, Any] = {
+        name: getattr(outcome or review, name)
+        for name in ("suggested_topic", "suggested_agency", "model_version")
+    }
+    return {
+        "source": "outcome" if outcome else "review",
+        "officer": review.officer if review else "",
+        "decided_at": outcome.recorded_at if outcome else review.decided_at if review else None,
+        **suggested,
     }

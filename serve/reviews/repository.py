@@ -1,15 +1,17 @@
 """Reads the queue, keeps decisions."""
 
 from collections.abc import Generator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from serve.errors import ConflictError, NotFoundError
+from serve.promise.labelling import label
 from serve.reviews.schemas import QueueKey
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
+from serve.store.records_outcomes import OutcomeRecord
 from serve.texts import say
 
 EXCERPT = 160
@@ -19,6 +21,14 @@ ROWS_AT_ONCE = 500
 
 QueueRecord = tuple[SuggestionRecord, str]
 Query = TypeVar("Query", bound=Select[Any])
+
+
+class Labelled(NamedTuple):
+    """A complaint with what people said of it: an officer, the intake system's last word, or both."""
+
+    complaint: ComplaintRecord
+    review: ReviewRecord | None
+    outcome: OutcomeRecord | None
 
 
 class ReviewRepository:
@@ -59,22 +69,36 @@ class ReviewRepository:
             ConflictError: another officer was first.
         """
         suggestion.waiting = False
+        if not self._is_answered(suggestion.complaint_id):
+            label(suggestion, review.agency)
         self._session.add(review)
         try:
             self._session.flush()
         except IntegrityError:
             raise ConflictError(say("problem.decided")) from None
 
-    def decided(self, tenant: str) -> Generator[tuple[ReviewRecord, ComplaintRecord]]:
-        """Walk all decisions with their complaints, oldest first, a tenant's alone where one is named.
+    def _is_answered(self, complaint_id: str) -> bool:
+        """Say whether the intake system's word, which outweighs an officer's, is there already."""
+        return bool(self._session.scalar(select(exists().where(OutcomeRecord.complaint_id == complaint_id))))
+
+    def labelled(self, tenant: str) -> Generator[Labelled]:
+        """Walk all complaints with a decision or an outcome, oldest first, a tenant's alone where one is named.
 
         Close what it gives before the session: PostgreSQL keeps a cursor open for it.
         """
-        query = select(ReviewRecord, ComplaintRecord).join(ComplaintRecord).order_by(ReviewRecord.id)
+        newest = select(func.max(OutcomeRecord.id)).group_by(OutcomeRecord.complaint_id)
+        last = and_(OutcomeRecord.complaint_id == ComplaintRecord.id, OutcomeRecord.id.in_(newest))
+        query = (
+            select(ComplaintRecord, ReviewRecord, OutcomeRecord)
+            .outerjoin(ReviewRecord, ReviewRecord.complaint_id == ComplaintRecord.id)
+            .outerjoin(OutcomeRecord, last)
+            .where(or_(ReviewRecord.id.is_not(None), OutcomeRecord.id.is_not(None)))
+            .order_by(ComplaintRecord.received_at, ComplaintRecord.id)
+        )
         if tenant:
             query = query.where(ComplaintRecord.tenant == tenant)
         with self._session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)) as found:
-            yield from found
+            yield from (Labelled(*row) for row in found)
 
 
 def _queue(query: Query, after: QueueKey | None) -> Query:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from serve.store.columns import UtcMoment
@@ -47,13 +47,23 @@ class SuggestionRecord(Record):
     """What the machine says about a complaint now; offsets in `payload` count in the masked text.
 
     `waiting` is true while an officer has yet to decide; the queue is read off one index. `verify_by` and `answer_by`
-    are dates where the tenant is.
+    are dates where the tenant is. `erred` says of an automatic decision, once the right agency is known, whether it
+    named another.
     """
 
     __tablename__ = "suggestions"
     __table_args__ = (
         Index("ix_suggestions_queue", "waiting", "rank", "received_at", "complaint_id"),
         Index("ix_suggestions_deadline", "waiting", "verify_by", "complaint_id"),
+        Index(
+            "ix_suggestions_erred",
+            "model_version",
+            "tenant",
+            "received_at",
+            "erred",
+            sqlite_where=text("erred IS NOT NULL"),
+            postgresql_where=text("erred IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -68,6 +78,7 @@ class SuggestionRecord(Record):
     created_at: Mapped[datetime]
     verify_by: Mapped[date | None]
     answer_by: Mapped[date | None]
+    erred: Mapped[bool | None]
 
 
 class ReviewRecord(Record):

@@ -33,6 +33,10 @@ SPARE = LEASE.total_seconds() - TOTAL_SECONDS - 5
 log = structlog.get_logger(__name__)
 
 
+def _unreported(_code: str) -> None:
+    """Count nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Courier:
     """Delivers at least once; what it knows of a delivery is in the database, so that it may be stopped anywhere.
@@ -45,6 +49,7 @@ class Courier:
         keep: how long delivered rows are kept.
         clock: the moment, as the database knows it.
         chance: spreads the retries.
+        report: told the code of each attempt's result.
     """
 
     store: Store
@@ -54,6 +59,7 @@ class Courier:
     keep: timedelta
     clock: Callable[[Session], datetime] = database_now
     chance: Random = field(default=random)
+    report: Callable[[str], None] = _unreported
 
     def spread(self) -> bool:
         """Make deliveries of some events of the outbox; False when none waited."""
@@ -95,6 +101,7 @@ class Courier:
     def _carry(self, receiver: Receiver, parcel: Parcel) -> bool:
         """Try one delivery and record what came of it; False when its endpoint wants to be left alone."""
         result = self._attempt(receiver, parcel)
+        self.report(result.code)
         level = log.debug if result.is_delivered else log.warning
         level("webhook attempt", endpoint=receiver.id, message=parcel.message_id, result=result.code)
         with self.store.write() as session:

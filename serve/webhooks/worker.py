@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from anyio import to_thread
@@ -95,10 +96,14 @@ def courier_of(store: Store, settings: Settings) -> Courier:
     return Courier(store, guard_of(settings), keyring_of(settings), Sender(), keep)
 
 
+Report = Callable[[str], None]
+"""Told the code of each attempt's result."""
+
+
 @asynccontextmanager
-async def delivering(store: Store, settings: Settings) -> AsyncIterator[None]:
+async def delivering(store: Store, settings: Settings, report: Report) -> AsyncIterator[None]:
     """Deliver webhooks for as long as the service runs."""
-    worker = Worker(courier_of(store, settings))
+    worker = Worker(replace(courier_of(store, settings), report=report))
     worker.start()
     try:
         yield

@@ -59,6 +59,7 @@ class FakeSuggester:
 
     def __init__(self, version: str = "palsu-1") -> None:
         self.version = version
+        self.stated_risk = 0.05
 
     def suggest(self, complaint: Complaint) -> Suggestion:
         """Suggest the same for all, with offsets into this text."""

@@ -84,6 +84,53 @@ def test_a_failed_export_leaves_the_old_file(
     assert list(tmp_path.glob("*.part")) == []
 
 
+DPUPKP = "34.04/dpupkp"
+
+
+def test_the_newest_outcome_outweighs_the_review(
+    client: httpx.Client, decided: Store, tmp_path: Path
+) -> None:
+    """It says the agency; what it leaves unsaid the officer says. Complaints without a review come too."""
+    outcomes = [
+        ("a", {"agency": "34.04/dlh"}),
+        ("a", {"agency": DPUPKP, "topic": "pekerjaan-umum/jalan-rusak"}),
+        ("b", {"status": "rejected"}),
+        ("c", {"agency": DPUPKP}),
+        ("d", {"agency": DPUPKP, "kind": "aspirasi"}),
+    ]
+    for complaint_id, outcome in outcomes:
+        assert client.post(f"/v1/complaints/{complaint_id}/outcome", json=outcome).is_success
+    out = tmp_path / "korpus.ndjson"
+    exported = export_reviews(decided, out)
+    assert (exported.written, exported.confidential) == (3, 1)
+    found = {row["id"]: row for row in rows(out)}
+    assert all(list(row) == KEYS for row in found.values())
+    told = {
+        name: tuple(row[key] for key in ("kind", "topic", "agency", "source", "officer"))
+        for name, row in found.items()
+    }
+    assert told == {
+        "a": ("pengaduan", "pekerjaan-umum/jalan-rusak", DPUPKP, "outcome", "Siti"),
+        "b": ("pengaduan", LIGHT, "", "outcome", "Siti"),
+        "d": ("aspirasi", "", DPUPKP, "outcome", ""),
+    }
+    assert found["d"]["suggested_agency"] == DISHUB
+    assert found["d"]["decided_at"] >= found["b"]["decided_at"]
+
+
+def test_an_agency_that_answered_is_no_label_of_what_is_no_complaint(
+    client: httpx.Client, kept: Store, tmp_path: Path
+) -> None:
+    client.post("/v1/suggestions", json={"id": "e", "text": "ragu", "tenant": "34.04"})
+    client.post("/tinjauan/e", data=VERDICT | {"decision": "correct", "kind": "bukan-laporan"})
+    out = tmp_path / "korpus.ndjson"
+    export_reviews(kept, out)
+    assert [(row["kind"], row["agency"]) for row in rows(out)] == [("bukan-laporan", "")]
+    assert client.post("/v1/complaints/e/outcome", json={"agency": DISHUB}).is_success
+    export_reviews(kept, out)
+    assert [(row["kind"], row["agency"]) for row in rows(out)] == [("", DISHUB)]
+
+
 @pytest.mark.filterwarnings("ignore::data.corpus.DroppedColumnsWarning")
 def test_training_reads_who_is_anonymous_and_where(client: httpx.Client, kept: Store, tmp_path: Path) -> None:
     """The corpus' own reader finds the flag, by which training leaves a row out, and the masked location."""

@@ -115,8 +115,12 @@ def test_a_job_is_invisible_while_its_file_comes_in(settings: Settings, store: S
         yield csv_of(3)
         seen.append(service.page("nasional", "", 10).jobs)
 
+    async def take_in() -> None:
+        async with service.received(ASKED, pieces()) as arrival:
+            service.queue(arrival)
+
     service = JobService(store, settings.jobs_dir, lambda: None)
-    anyio.run(service.submit, ASKED, pieces())
+    anyio.run(take_in)
     assert seen == [[]]
     assert len(service.page("nasional", "", 10).jobs) == 1
 

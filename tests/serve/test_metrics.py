@@ -26,7 +26,19 @@ from tests.serve.fakes import FakeRegistry, fake_champion, load_fake
 from tests.serve.test_champion import Clock
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-LABELS = {"le", "method", "route", "status", "tenant", "action", "reason", "error", "urgency", "version"}
+LABELS = {
+    "le",
+    "method",
+    "route",
+    "status",
+    "tenant",
+    "action",
+    "reason",
+    "error",
+    "urgency",
+    "version",
+    "result",
+}
 
 
 def samples(client: httpx.Client) -> dict[str, float]:

@@ -80,6 +80,24 @@ def test_every_revision_up_and_down_with_rows(empty_database_url: str) -> None:
     store.close()
 
 
+def test_what_was_decided_before_is_labelled(empty_database_url: str) -> None:
+    """Automatic decisions alone: by the newest outcome, else by the review, not at all where neither names an agency."""
+    store = Store(empty_database_url)
+    with migrating(store) as connection:
+        command.upgrade(migrations(connection), "0007")
+        for shape in shapes_at("0007"):
+            fill(connection, shape)
+        connection.execute(text("UPDATE suggestions SET action = 'auto'"))
+        connection.execute(text("UPDATE reviews SET agency = 'b', suggested_agency = 'b'"))
+        connection.execute(text("UPDATE outcomes SET agency = 'a', suggested_agency = 'b'"))
+        connection.execute(text("DELETE FROM outcomes WHERE id = 2"))
+        connection.execute(text("UPDATE outcomes SET agency = '' WHERE id = 3"))
+        command.upgrade(migrations(connection), "0008")
+        found = connection.execute(text("SELECT erred FROM suggestions ORDER BY id")).scalars()
+        assert [None if each is None else bool(each) for each in found] == [True, False, None]
+    store.close()
+
+
 def test_a_migration_that_fails_leaves_nothing(empty_database_url: str) -> None:
     store = Store(empty_database_url)
 

@@ -67,6 +67,28 @@ def test_a_decision_is_told(client: httpx.Client, watched: Store) -> None:
     }
 
 
+@pytest.mark.parametrize("confidential", [False, True])
+def test_an_outcome_is_told(client: httpx.Client, watched: Store, confidential: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Each one with an agency that has the complaint; of a confidential complaint nothing but that."""
+    sent = {"text": "ragu", "id": "K-2", "tenant": "34.04", "confidential": confidential}
+    assert client.post("/v1/suggestions", json=sent).is_success
+    for outcome in ({"status": "rejected"}, {"status": "rejected", "agency": DISHUB}, {"agency": DISHUB}):
+        assert client.post("/v1/complaints/K-2/outcome", json=outcome).is_success
+    (assigned,) = outbox(watched)
+    assert (assigned.type, assigned.tenant) == ("complaint.assigned", "34.04")
+    told = {} if confidential else {"agency": DISHUB, "source": "outcome"}
+    assert assigned.payload == {"complaint_id": "K-2", "tenant": "34.04", **told}
+
+
+def test_an_outcome_that_is_sent_again_is_told_once(client: httpx.Client, watched: Store) -> None:
+    """The event stands in the transaction that keeps the outcome and its answer."""
+    client.post("/v1/suggestions", json={"text": "ragu", "id": "K-2", "tenant": "34.04"})
+    for _ in range(2):
+        headers = {"Idempotency-Key": "sekali"}
+        assert client.post("/v1/complaints/K-2/outcome", json={"agency": DISHUB}, headers=headers).is_success
+    assert len(outbox(watched)) == 1
+
+
 def test_no_agency_no_assignment(client: httpx.Client, watched: Store) -> None:
     """What is no complaint is assigned to nobody; members without a value are left out."""
     decide(client, kind="bukan-laporan")

@@ -81,7 +81,7 @@ def test_nothing_to_ask(stub: Stub, proxy_of: Callable[..., Proxy], body: bytes)
 
 def test_service_down(nowhere: str, proxy_of: Callable[..., Proxy]) -> None:
     answer = proxy_of(nowhere).respond(asked("lampu mati"))
-    assert (answer.status, answer.body) == (503, b"")
+    assert (answer.status, answer.body) == (204, b"")
 
 
 def test_other_sites_and_other_paths(stub: Stub, proxy_of: Callable[..., Proxy]) -> None:

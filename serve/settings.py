@@ -1,11 +1,17 @@
 """The service's settings: `DISPOSISI_*` variables, read when asked for."""
 
 import ipaddress
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
@@ -41,6 +47,19 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(gt=0)] = MIB
     max_batch_bytes: Annotated[int, Field(gt=0)] = 8 * MIB
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature of the base class
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let a file of `DISPOSISI_SECRETS_DIR` ("disposisi_database_url") win over its variable, which others can see."""
+        secrets = SecretsSettingsSource(settings_cls, secrets_dir=os.environ.get("DISPOSISI_SECRETS_DIR"))
+        return init_settings, secrets, env_settings
 
     @field_validator("host")
     @classmethod

@@ -11,6 +11,8 @@ _MODULES = {
     "training.tenant_cli": ("tenant",),
     "training.text_cli": ("text",),
     "serve.cli": ("serve", "reviews", "db"),
+    "serve.key_cli": ("key",),
+    "serve.webhook_cli": ("webhook",),
 }
 
 

@@ -101,7 +101,10 @@ def print_promises(rows: list[LabelledComplaint], suggestions: list[Suggestion])
     named = [({c.name for c in s.agencies if c.code in s.agency_set["codes"]}, truth) for truth, s in pairs]
     held = np.array([truth in names for names, truth in named])
     size = np.mean([len(s.agency_set["codes"]) for _, s in pairs])
-    print(f"agency  90 % sets hold the right one in {shown(bootstrap(held))}, {size:.2f} agencies on average")
+    promised = suggestions[0].agency_set["coverage"]
+    print(
+        f"agency  {promised:.0%} sets hold the right one in {shown(bootstrap(held))}, {size:.2f} agencies on average"
+    )
 
 
 def print_peers(shared: Path, target: str, history: History) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from data.channels import channel_of
 from data.columns import KEPT, LAPOR_KINDS, dropped
-from data.records import Record, open_table
+from data.records import Record, Table, open_table
 from data.schema import KINDS, MAX_TEXT, URGENCIES, Complaint, LabelledComplaint, RejectedRow
 
 _DATE_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M", "%d %m %Y")
@@ -33,6 +33,15 @@ def read_corpus(path: Path) -> Iterator[LabelledComplaint | RejectedRow]:
     """
     table = open_table(path)
     _warn_of_dropped(path, table.columns)
+    yield from read_table(table)
+
+
+def read_table(table: Table) -> Iterator[LabelledComplaint | RejectedRow]:
+    """Read the complaints of an open file one by one, silently.
+
+    Raises:
+        InputError: the file breaks off.
+    """
     for number, row in enumerate(table.rows, 1):
         yield row if isinstance(row, RejectedRow) else _labelled(row, number)
 
@@ -77,6 +86,7 @@ def _labelled(row: Record, number: int) -> LabelledComplaint | RejectedRow:
         oversight=_flag(cell["oversight"]) if cell.get("oversight") else None,
         extra={name: cell[name] for name in KEPT if cell.get(name)},
         line=row.line,
+        has_id=bool(cell.get("id")),
     )
 
 

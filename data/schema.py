@@ -66,6 +66,7 @@ class LabelledComplaint:
         oversight: whether a public official is accused; None when nobody said.
         extra: other columns that are kept on purpose (`voice`, `part`, `source`).
         line: line of the file it came from, 0 when it came from none.
+        has_id: the file names it; else its `id` is the number of its row.
     """
 
     complaint: Complaint
@@ -76,6 +77,7 @@ class LabelledComplaint:
     oversight: bool | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     line: int = 0
+    has_id: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the machine proposes for one complaint: the shape that the API and the files share."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from data.schema import Action
@@ -110,12 +111,39 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A kept complaint that reports the same matter: how alike in [0, 1], and in what (in Indonesian)."""
+
+    complaint_id: str
+    similarity: float
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain JSON values."""
+        body = {"complaint_id": self.complaint_id, "similarity": round(self.similarity, 2)}
+        return body | {"reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when a complaint is to be verified and to be answered: dates where the tenant is, the last day included."""
+
+    verify_by: date
+    answer_by: date
+
+    def as_json(self) -> dict[str, str]:
+        """Give the dates as ISO 8601 writes them."""
+        return {"verify_by": self.verify_by.isoformat(), "answer_by": self.answer_by.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """Everything said about one complaint; candidates are ranked, best first.
 
     `kind`, `urgency`, `agency_set` and `coordinates` (empty where none were sent) stand as they travel; `model` names
     the versions that answered. `matters` are the parts of a text that speaks of two, in their order: `start`, `end`,
-    `topic` and `agency` of each; none where it speaks of one.
+    `topic` and `agency` of each; none where it speaks of one. `duplicates` and `deadline` need a store: they are None
+    where there is none to ask.
     """
 
     complaint_id: str
@@ -133,12 +161,18 @@ class Suggestion:
     model: dict[str, str]
     coordinates: dict[str, Any] = field(default_factory=dict)
     matters: tuple[dict[str, Any], ...] = ()
+    duplicates: tuple[Duplicate, ...] | None = None
+    deadline: Deadline | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Give the suggestion as plain JSON values; lists are always there, nothing is ever null."""
         reasons = [reason.as_json() for reason in self.decision.reasons]
         optional: dict[str, Any] = {"coordinates": self.coordinates} if self.coordinates else {}
         optional |= {"matters": list(self.matters)} if self.matters else {}
+        if self.duplicates is not None:
+            optional["duplicates"] = [duplicate.as_json() for duplicate in self.duplicates]
+        if self.deadline is not None:
+            optional["deadline"] = self.deadline.as_json()
         return {
             "complaint_id": self.complaint_id,
             "kind": {"code": self.kind.code, "probability": _share(self.kind.probability)},

@@ -21,6 +21,8 @@ from pipeline.routing import role_agency
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _LEAST = 5e-4
+_CONSIDERED = 16
+"""Candidates of a matter beyond these are never shown nor in a set."""
 _CODE = re.compile(r"[a-z0-9.]+/[a-z0-9-]+")
 """A registry code ("34.04/dishub"); a name such as ATR/BPN is none."""
 
@@ -66,6 +68,23 @@ class LearnedAgency:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class RankedAgencies:
+    """Agencies for one matter.
+
+    Attributes:
+        candidates: ranked, best first.
+        labels: agency code -> label that the model knows it under.
+        first_learned: label of the first candidate where the history alone names the same one, else "".
+        level_unclear: the text leaves open whose level of government it is.
+    """
+
+    candidates: list[AgencyCandidate]
+    labels: Mapping[str, str]
+    first_learned: str
+    level_unclear: bool = False
+
+
 def is_own_name(label: str) -> bool:
     """Say whether a label is a history's own name of an agency, neither a registry's code nor a place role."""
     return label not in PLACE_ROLES and not _CODE.fullmatch(label)
@@ -103,7 +122,8 @@ def mix(
     learned: Sequence[AgencyCandidate], ruled: Sequence[AgencyCandidate], share: float
 ) -> list[AgencyCandidate]:
     """Join learned and registry candidates, best first; the learned ones count for `share` of the whole."""
-    share = share if learned else 0.0
+    if not learned:
+        return sorted(ruled, key=lambda item: -item.probability)
     joined = {candidate.code: weighed(candidate, candidate.probability * (1 - share)) for candidate in ruled}
     for candidate in learned:
         other = joined.get(candidate.code)
@@ -111,6 +131,14 @@ def mix(
         reason = f"{candidate.reason}; {other.reason}" if other else candidate.reason
         joined[candidate.code] = weighed(candidate, candidate.probability * share + added, reason)
     return sorted(joined.values(), key=lambda item: -item.probability)
+
+
+def both(learned: Sequence[LearnedAgency], ruled: Sequence[AgencyCandidate], share: float) -> RankedAgencies:
+    """Let the history and the registry name the agencies of one matter, not calibrated yet."""
+    candidates = mix([one.candidate for one in learned], ruled, share)[:_CONSIDERED]
+    agrees = bool(learned) and learned[0].candidate.code == candidates[0].code
+    labels = {one.candidate.code: one.label for one in learned}
+    return RankedAgencies(candidates, labels, learned[0].label if agrees else "")
 
 
 def weighed(candidate: AgencyCandidate, probability: float, reason: str = "") -> AgencyCandidate:

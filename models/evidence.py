@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from data.suggestion import AgencyCandidate, Evidence
 from models.agencies import weighed
-from models.scorer import Head, Scored
+from models.scorer import Floats, Head, Scored
 from pipeline.lexicon import common_words
 from pipeline.tokens import Token
 
@@ -27,20 +29,30 @@ def evidence_for(
         scored: the text's scores.
         tokens: its words.
     """
-    words, pairs = scored.words[:, head.columns], scored.pairs[:, head.columns]
-    labels = list(targets.values())
-    weights = words[:, labels] - words.mean(axis=1, keepdims=True)
-    halves = (pairs[:, labels] - pairs.mean(axis=1, keepdims=True)) / 2
+    labels = [head.start + number for number in targets.values()]
+    weights = scored.words.of(labels) - scored.words.mean(head.columns)[:, None]
+    halves = (scored.pairs.of(labels) - scored.pairs.mean(head.columns)[:, None]) / 2
     weights[: len(halves)] += halves
     weights[len(weights) - len(halves) :] += halves
+    weights = weights[: len(tokens)]
+    stretches = list(dict.fromkeys([(start, end) for _, start, end in tokens]))
+    if len(stretches) < len(tokens):
+        weights = _together(weights, tokens, stretches)
     found = []
-    for target, column in zip(targets, weights.T.tolist(), strict=True):
-        by_span: dict[tuple[int, int], float] = {}
-        for token, weight in zip(tokens, column, strict=False):
-            span = (token.start, token.end)
-            by_span[span] = by_span.get(span, 0.0) + weight
-        ranked = sorted(by_span.items(), key=lambda item: -item[1])[:MOST]
-        found += [Evidence(target, start, end, weight) for (start, end), weight in ranked if weight > 0]
+    for target, column in zip(targets, weights.T, strict=True):
+        ranked = np.argsort(-column, kind="stable")[:MOST].tolist()
+        best = zip(ranked, column[ranked].tolist(), strict=True)
+        found += [
+            Evidence(target, stretches[i][0], stretches[i][1], weight) for i, weight in best if weight > 0
+        ]
+    return found
+
+
+def _together(weights: Floats, tokens: Sequence[Token], stretches: Sequence[tuple[int, int]]) -> Floats:
+    """Add up the weights of words that stand for the same stretch of the text."""
+    number = {stretch: i for i, stretch in enumerate(stretches)}
+    found = np.zeros((len(stretches), weights.shape[1]), np.float32)
+    np.add.at(found, [number[start, end] for _, start, end in tokens], weights)
     return found
 
 
@@ -48,15 +60,19 @@ def with_words(
     agencies: Sequence[AgencyCandidate], evidence: Sequence[Evidence], tokens: Sequence[Token]
 ) -> list[AgencyCandidate]:
     """Add to each candidate's reason the words that speak most for it; only common words, so that no name is told."""
-    spans = {(token.start, token.end): token.word for token in tokens if token.word in common_words()}
+    told = [piece for piece in evidence if piece.target.startswith("agency:")]
+    if not told:
+        return list(agencies)
+    common = common_words()
+    spans = {(start, end): word for word, start, end in tokens if word in common}
     words: dict[str, list[str]] = {}
-    for piece in evidence:
+    for piece in told:
         if (piece.start, piece.end) in spans:
             words.setdefault(piece.target, []).append(spans[piece.start, piece.end])
     named = [list(dict.fromkeys(words.get(f"agency:{agency.code}", [])))[:_NAMED] for agency in agencies]
     return [
-        weighed(agency, agency.probability, f"{agency.reason}; kata penentu: {', '.join(told)}")
-        if told
+        weighed(agency, agency.probability, f"{agency.reason}; kata penentu: {', '.join(deciding)}")
+        if deciding
         else agency
-        for agency, told in zip(agencies, named, strict=True)
+        for agency, deciding in zip(agencies, named, strict=True)
     ]

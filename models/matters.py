@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.calibration import softmax
 from models.scorer import Floats, Head, Scored, Scorer
 from pipeline.decision import SUGGEST_FROM
 from pipeline.tokens import Token
@@ -73,7 +73,7 @@ def matters(text: str, tokens: Sequence[Token], scored: Scored, scorer: Scorer) 
         return []
     head = scorer.heads["topic"]
     first, second = _halves(scored, head, at, len(tokens), scorer.bias[head.columns])
-    sectors = np.array([label.partition("/")[0] for label in head.labels])
+    sectors = _sectors(head.labels)
     sure = np.minimum(first.max(axis=1), second.max(axis=1))
     differ = sectors[first.argmax(axis=1)] != sectors[second.argmax(axis=1)]
     best = int(np.where(differ, sure, 0.0).argmax())
@@ -88,20 +88,33 @@ def matters(text: str, tokens: Sequence[Token], scored: Scored, scorer: Scorer) 
     ]
 
 
+@lru_cache(maxsize=8)
+def _sectors(labels: tuple[str, ...]) -> NDArray[np.int64]:
+    """Number the sectors of topics: two have the same number where they lie in the same one."""
+    return np.unique([label.partition("/")[0] for label in labels], return_inverse=True)[1]
+
+
 def _halves(
     scored: Scored, head: Head, at: NDArray[np.int64], end: int, bias: Floats
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the topic probabilities of what stands before and after each break: two arrays (breaks, labels)."""
-    words = np.cumsum(scored.words[:end, head.columns], axis=0)
-    squares = np.cumsum(scored.squares[:end])
-    pairs = np.cumsum(scored.pairs[: end - 1, head.columns], axis=0)
-    pair_squares = np.cumsum(scored.pair_squares[: end - 1])
-    before = words[at - 1] + pairs[at - 2]
-    after = words[-1] - words[at - 1] + pairs[-1] - pairs[at - 1]
-    size_before = squares[at - 1] + pair_squares[at - 2]
-    size_after = squares[-1] - squares[at - 1] + pair_squares[-1] - pair_squares[at - 1]
-    halves = [
-        part * (scored.norm / np.sqrt(np.maximum(size, 1e-6)))[:, None] + bias
-        for part, size in ((before, size_before), (after, size_after))
-    ]
-    return softmax(halves[0], head.temperature), softmax(halves[1], head.temperature)
+) -> tuple[Floats, Floats]:
+    """Give the topic probabilities of what stands before and after each break: two arrays (breaks, labels).
+
+    The pair of words that a break parts belongs to neither side.
+    """
+    after = np.arange(end) >= at[:, None]
+    whole = np.concatenate((~after, after)).astype(np.float32)
+    words = (whole * scored.words.amounts[:end]) @ scored.words.vectors[:end, head.columns]
+    sizes = whole @ scored.words.squares[:end]
+    sides = np.concatenate((~after[:, 1:], after[:, :-1])).astype(np.float32)
+    pairs = (sides * scored.pairs.amounts[: end - 1]) @ scored.pairs.vectors[: end - 1, head.columns]
+    sizes += sides @ scored.pairs.squares[: end - 1]
+    scores = (words + pairs) * (np.float32(scored.norm) / np.sqrt(np.maximum(sizes, 1e-6)))[:, None] + bias
+    probabilities = _softmax(scores, head.temperature)
+    return probabilities[: len(at)], probabilities[len(at) :]
+
+
+def _softmax(scores: Floats, temperature: float) -> Floats:
+    """Turn scores (breaks, labels) into probabilities, in half the precision and a fraction of the time."""
+    powers = np.exp((scores - scores.max(axis=1, keepdims=True)) * np.float32(temperature))
+    result: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return result

@@ -12,6 +12,8 @@ from models.calibration import mass_set
 
 COVERAGE = 0.9
 """Share of complaints of each agency whose set is to hold that agency."""
+MOST = 10
+"""Most agencies in a set, and in an answer."""
 _EDGE = 1e-6
 
 
@@ -47,18 +49,20 @@ class AgencySets:
     """Label-conditional conformal sets (Vovk 2012): for each label the probability from which it belongs to the set.
 
     `others` counts for labels with too few rows of their own and for the registry's agencies; None where nothing was
-    measured: then a set holds the most probable agencies up to the coverage.
+    measured: then a set holds the most probable agencies up to the coverage. `coverage` is the share of complaints
+    whose set is to hold the right agency: `COVERAGE`, less where so many agencies are new that no set could.
     """
 
     others: float | None = None
     by_label: Mapping[str, float] = field(default_factory=dict)
+    coverage: float = COVERAGE
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Self:
         """Read sets as a manifest holds them."""
         others = body["others"]
         by_label = {str(label): float(least) for label, least in body["by_label"].items()}
-        return cls(None if others is None else float(others), by_label)
+        return cls(None if others is None else float(others), by_label, float(body["coverage"]))
 
     def codes(self, candidates: Sequence[AgencyCandidate], labels: Mapping[str, str]) -> list[str]:
         """Give the codes of the set, best first: never empty where there is a candidate.
@@ -68,10 +72,11 @@ class AgencySets:
             labels: agency code -> label that the model knows it under.
         """
         if self.others is None:
-            return [c.code for c in candidates[: mass_set([c.probability for c in candidates], COVERAGE)]]
+            most = mass_set([c.probability for c in candidates], self.coverage)
+            return [c.code for c in candidates[: min(most, MOST)]]
         inside = [
             c.code
             for c in candidates
             if c.probability >= self.by_label.get(labels.get(c.code, ""), self.others)
         ]
-        return inside or [c.code for c in candidates[:1]]
+        return inside[:MOST] or [c.code for c in candidates[:1]]

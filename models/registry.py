@@ -56,6 +56,18 @@ class Registry:
         """Give the folder of the model that an alias means."""
         return self.root / "versions" / self.version(alias)
 
+    def folder(self, version: str) -> Path:
+        """Give the folder of a version.
+
+        Raises:
+            ArtifactError: it is not kept here.
+        """
+        if version not in self.versions():
+            raise ArtifactError(
+                f"no version {version} in {self.root}; `disposisi model list` names those there are"
+            )
+        return self.root / "versions" / version
+
     def resolve(self, name: str) -> Path:
         """Give the folder that a `--model` argument means: a folder, else an alias."""
         folder = Path(name)

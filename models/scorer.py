@@ -5,8 +5,8 @@ is the sum of its features' rows; it is computed once and kept. A word counts th
 of the sum of its features' squared frequencies weights, which is additive too.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +16,7 @@ from pipeline.features import bigrams, counted, emphasis, word_features
 
 Floats = NDArray[np.float32]
 _Part = tuple[Floats, float]
-"""What one word or pair adds to the scores, and to the square of the norm."""
+"""What one word adds to the scores, and to the square of the norm."""
 _CACHED_WORDS = 50_000
 
 
@@ -43,26 +43,61 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Summands:
+    """What the words of a document, or its pairs of neighbours, add to its scores.
+
+    Attributes:
+        vectors: (n, columns) weights of each.
+        amounts: (n,) how much each counts, the document's norm divided out.
+        squares: (n,) what each adds to the square of the norm.
+    """
+
+    vectors: Floats
+    amounts: Floats
+    squares: Floats
+
+    @property
+    def added(self) -> Floats:
+        """What each added to each score: (n, columns)."""
+        added: Floats = self.vectors * self.amounts[:, None]
+        return added
+
+    def of(self, columns: slice | list[int]) -> Floats:
+        """Give what each added to the scores of some columns: (n, those columns)."""
+        added: Floats = self.vectors[:, columns] * self.amounts[:, None]
+        return added
+
+    def mean(self, columns: slice) -> Floats:
+        """Give what each added to the scores of some columns on average: (n,)."""
+        width = columns.stop - columns.start
+        mean: Floats = self.vectors[:, columns] @ np.full(width, 1 / width, np.float32) * self.amounts
+        return mean
+
+    def cut(self, start: int, end: int, scale: float) -> "Summands":
+        """Give those from `start` to before `end`, each counting `scale` times as much."""
+        amounts = self.amounts[start:end] * np.float32(scale)
+        return Summands(self.vectors[start:end], amounts, self.squares[start:end])
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
     """Raw scores of one document and the parts they are the sum of.
 
     Attributes:
         scores: (columns,) scores of all heads.
-        words: (words, columns) what each word added.
-        pairs: (words - 1, columns) what each pair of neighbours added.
+        words: what each word added.
+        pairs: what each pair of neighbours added, one fewer than words.
         known: (words,) which of the words, numbers aside, have a feature with weights.
-        squares: (words,) what each word adds to the square of the norm.
-        pair_squares: (words - 1,) the same for pairs.
         norm: what the parts were divided by.
+        probabilities: head -> (labels,) what its scores mean, once somebody has asked.
     """
 
     scores: Floats
-    words: Floats
-    pairs: Floats
+    words: Summands
+    pairs: Summands
     known: NDArray[np.bool_]
-    squares: Floats
-    pair_squares: Floats
     norm: float
+    probabilities: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 class Scorer:
@@ -98,44 +133,52 @@ class Scorer:
         No words give the bias alone.
         """
         weights = emphasis(words, title)
-        vectors, squares = self._looked_up(words, weights, self._word)
-        pairs, pair_squares = self._looked_up(bigrams(words), weights, self._pair)
-        norm = float(np.sqrt(squares.sum() + pair_squares.sum())) or 1.0
-        vectors /= norm
-        pairs /= norm
+        neighbours = bigrams(words)
+        vectors, squares = self._of_words(words)
+        pairs, pair_squares = self._of_pairs(neighbours)
+        amounts = np.array(counted(words, weights), np.float32)
+        pair_amounts = np.array(counted(neighbours, weights), np.float32)
+        squares, pair_squares = squares * amounts, pair_squares * pair_amounts
+        norm = _norm(squares, pair_squares)
         numbers = np.array([word[0].isdigit() for word in words], bool)
-        scores = vectors.sum(axis=0) + pairs.sum(axis=0) + self.bias
-        return Scored(scores, vectors, pairs, (squares > 0) & ~numbers, squares, pair_squares, norm)
+        return self._scored(
+            Summands(vectors, amounts / np.float32(norm), squares),
+            Summands(pairs, pair_amounts / np.float32(norm), pair_squares),
+            (squares > 0) & ~numbers,
+            norm,
+        )
 
     def part(self, whole: Scored, start: int, end: int) -> Scored:
         """Give the score of the words from `start` to before `end` as if they were a document of their own."""
-        squares, pair_squares = whole.squares[start:end], whole.pair_squares[start : max(end - 1, start)]
-        norm = float(np.sqrt(squares.sum() + pair_squares.sum())) or 1.0
-        words = whole.words[start:end] * np.float32(whole.norm / norm)
-        pairs = whole.pairs[start : max(end - 1, start)] * np.float32(whole.norm / norm)
-        scores = words.sum(axis=0) + pairs.sum(axis=0) + self.bias
-        return Scored(scores, words, pairs, whole.known[start:end], squares, pair_squares, norm)
+        last = max(end - 1, start)
+        norm = _norm(whole.words.squares[start:end], whole.pairs.squares[start:last])
+        scale = whole.norm / norm
+        words, pairs = whole.words.cut(start, end, scale), whole.pairs.cut(start, last, scale)
+        return self._scored(words, pairs, whole.known[start:end], norm)
 
-    def _looked_up(
-        self, names: Sequence[str], weights: Sequence[float], look_up: Callable[[str], _Part]
-    ) -> tuple[Floats, Floats]:
-        """Give what each name adds, (names, columns), and what it adds to the square of the norm, (names,)."""
-        vectors = np.zeros((len(names), self.bias.shape[0]), np.float32)
-        squares = np.zeros(len(names), np.float32)
-        for at, (name, weight) in enumerate(zip(names, counted(names, weights), strict=True)):
-            if weight:
-                vector, square = look_up(name)
-                if square:
-                    np.multiply(vector, np.float32(weight), out=vectors[at])
-                    squares[at] = square * weight
+    def _scored(self, words: Summands, pairs: Summands, known: NDArray[np.bool_], norm: float) -> Scored:
+        scores = words.amounts @ words.vectors + pairs.amounts @ pairs.vectors + self.bias
+        return Scored(scores, words, pairs, known, norm)
+
+    def _of_words(self, words: Sequence[str]) -> tuple[Floats, Floats]:
+        """Give the vector of each word, (words, columns), and what it adds to the square of the norm, (words,)."""
+        columns = self.bias.shape[0]
+        if not words:
+            return np.zeros((0, columns), np.float32), np.zeros(0, np.float32)
+        vectors, squares = zip(*map(self._word, words), strict=True)
+        return np.concatenate(vectors).reshape(len(words), columns), np.array(squares, np.float32)
+
+    def _of_pairs(self, features: Sequence[str]) -> tuple[Floats, Floats]:
+        """Give the same of pairs: one that nobody knows has no square, and its vector, which is none, counts for nothing."""
+        rows = np.array([self._vocabulary.get(feature, -1) for feature in features], np.int64)
+        vectors, squares = self._weights[rows], np.where(rows < 0, np.float32(0), self._squares[rows])
+        vectors[rows < 0] = 0
         return vectors, squares
 
     def _sum_of_word(self, word: str) -> _Part:
         rows = [self._vocabulary[name] for name in word_features(word) if name in self._vocabulary]
         return self._weights[rows].sum(axis=0, dtype=np.float32), float(self._squares[rows].sum())
 
-    def _pair(self, feature: str) -> _Part:
-        row = self._vocabulary.get(feature)
-        if row is None:
-            return self.bias, 0.0
-        return self._weights[row], float(self._squares[row])
+
+def _norm(squares: Floats, pair_squares: Floats) -> float:
+    return float(squares.sum() + pair_squares.sum()) ** 0.5 or 1.0

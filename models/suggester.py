@@ -1,7 +1,7 @@
 """From a complaint to a suggestion: the steps in order, the same object in training and in serving."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,43 +11,23 @@ from data.schema import Complaint
 from data.suggestion import AgencyCandidate, Evidence, Suggestion, TopicCandidate
 from data.taxonomy import load_taxonomy
 from data.tenants import Tenant
-from models.agencies import AgencyScope, LearnedAgency, learned_agencies, mix, weighed
+from models.agencies import AgencyScope, LearnedAgency, RankedAgencies, both, learned_agencies, weighed
 from models.artifact import Artifact, load_artifact
 from models.calibration import mass_set, softmax
 from models.circumstances import coordinates, urgency
 from models.errors import ArtifactError
 from models.evidence import evidence_for, with_words
 from models.matters import Matter, matters
-from models.promises import COVERAGE, AgencySets, Confidence
+from models.promises import MOST, AgencySets, Confidence
 from models.scorer import Scored
 from models.situation import Situation, situation
 from models.topics import RANKED, Probabilities, TopicLinks, ranked_sectors, ranked_topics
 from pipeline.decision import Findings, Thresholds, decide
 from pipeline.routing import Route, route
 
-_MOST = 10
 _ROUTED_TOPICS = 8
-_CONSIDERED = 16
-"""Candidates of a matter beyond these are never shown nor in a set."""
 _EXPLAINED = 3
 """Agencies whose words are named."""
-
-
-@dataclass(frozen=True, slots=True)
-class RankedAgencies:
-    """Agencies for one matter.
-
-    Attributes:
-        candidates: ranked, calibrated.
-        labels: agency code -> label that the model knows it under.
-        first_learned: label of the first candidate where the history alone names the same one, else "".
-        level_unclear: the text leaves open whose level of government it is.
-    """
-
-    candidates: list[AgencyCandidate]
-    labels: Mapping[str, str]
-    first_learned: str
-    level_unclear: bool
 
 
 class Suggester:
@@ -104,8 +84,7 @@ class Suggester:
         several = matters(complaint.text, known.tokens, scored, self.scorer)
         parts = [scored, *(part.scored for part in several)]
         ranked = [self._agencies(part, known) for part in parts]
-        weights = _weights(len(several))
-        topics = np.average([self._topic_probabilities(part) for part in parts], axis=0, weights=weights)
+        topics = _average([self._topic_probabilities(part) for part in parts])
         return self._compose(known, scored, several, ranked=ranked, topic_probabilities=topics)
 
     def understand(self, complaint: Complaint, tenant_code: str = "") -> Situation:
@@ -132,20 +111,20 @@ class Suggester:
 
     def probabilities(self, scored: Scored, name: str) -> Probabilities:
         """Give the probabilities of a head's labels."""
-        head = self.heads[name]
-        return softmax(scored.scores[head.columns], head.temperature)
+        found = scored.probabilities.get(name)
+        if found is None:
+            head = self.heads[name]
+            found = softmax(scored.scores[head.columns], head.temperature)
+            scored.probabilities[name] = found
+        return found
 
     def _agencies(self, scored: Scored, known: Situation) -> RankedAgencies:
         routed = self.routed(scored, known)
         learned = self.learned(self._agency_probabilities(scored), known)
-        candidates = mix([one.candidate for one in learned], routed.agencies, self.scope.share)
-        candidates = candidates[:_CONSIDERED]
-        if learned:
-            candidates = self._confidence["agency"].applied(candidates)
-        agrees = bool(learned) and learned[0].candidate.code == candidates[0].code
-        labels = {one.candidate.code: one.label for one in learned}
+        found = both(learned, routed.agencies, self.scope.share)
+        candidates = self._confidence["agency"].applied(found.candidates) if learned else found.candidates
         unclear = routed.level_unclear and candidates[0].via != "learned"
-        return RankedAgencies(candidates, labels, learned[0].label if agrees else "", unclear)
+        return replace(found, candidates=candidates, level_unclear=unclear)
 
     def _agency_probabilities(self, scored: Scored) -> Probabilities | None:
         return self.probabilities(scored, "agency") if "agency" in self.heads else None
@@ -166,8 +145,8 @@ class Suggester:
     ) -> Suggestion:
         agencies, labels = _joined(ranked)
         codes = self._sets.codes(agencies, labels)
-        kept = mass_set([c.probability for c in agencies], COVERAGE)
-        agencies = agencies[: max(RANKED, min(_MOST, max(kept, len(codes))))]
+        kept = mass_set([c.probability for c in agencies], self._sets.coverage)
+        agencies = agencies[: max(RANKED, min(MOST, max(kept, len(codes))))]
         topics = self._topics(topic_probabilities)
         kind = self._best(scored, "kind")
         level = self._urgency(scored)
@@ -182,7 +161,7 @@ class Suggester:
         return Suggestion(
             complaint_id=known.complaint.id, kind=kind, sectors=ranked_sectors(topic_probabilities, self._sectors_of),
             topics=tuple(topics), agencies=tuple(agencies),
-            agency_set={"codes": codes[:_MOST], "coverage": COVERAGE},
+            agency_set={"codes": codes, "coverage": self._sets.coverage},
             urgency=urgency(level, [token.word for token in known.tokens]), oversight=oversight,
             places=tuple(known.places), language={"code": known.reading.language, "mixed": known.reading.mixed},
             evidence=tuple(evidence), decision=decide(findings, self._thresholds), model=self._model(known.tenant),
@@ -216,10 +195,12 @@ class Suggester:
     def _urgency(self, scored: Scored) -> str:
         if self._chance(scored, "urgency", "darurat") >= self._thresholds.danger:
             return "darurat"
+        labels, chances = self.heads["urgency"].labels, self.probabilities(scored, "urgency").tolist()
         return max(
-            (level for level in self.heads["urgency"].labels if level != "darurat"),
-            key=lambda level: self._chance(scored, "urgency", level),
-        )
+            (chance, -number, label)
+            for number, (label, chance) in enumerate(zip(labels, chances, strict=True))
+            if label != "darurat"
+        )[2]
 
     def _topic_sectors(self, own: Mapping[str, str]) -> list[str]:
         labels = self.heads[self._topic_head].labels
@@ -260,8 +241,18 @@ def _weights(several: int) -> list[float]:
     return [0.5] + [0.5 / several] * several if several else [1.0]
 
 
-def _joined(ranked: Sequence[RankedAgencies]) -> tuple[list[AgencyCandidate], dict[str, str]]:
+def _average(parts: Sequence[Probabilities]) -> Probabilities:
+    """Average the probabilities of the whole text and of its matters."""
+    if len(parts) == 1:
+        return parts[0]
+    average: Probabilities = np.average(parts, axis=0, weights=_weights(len(parts) - 1))
+    return average
+
+
+def _joined(ranked: Sequence[RankedAgencies]) -> tuple[list[AgencyCandidate], Mapping[str, str]]:
     """Join the agencies of the whole text with those of its matters."""
+    if len(ranked) == 1:
+        return ranked[0].candidates, ranked[0].labels
     labels = {code: label for one in ranked for code, label in one.labels.items()}
     joined: dict[str, AgencyCandidate] = {}
     for one, weight in zip(ranked, _weights(len(ranked) - 1), strict=True):

@@ -3,7 +3,6 @@
 Everything here is a property of one word (or of two neighbours), so that a document is the sum of its words.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -53,7 +52,15 @@ def emphasis(words: Sequence[str], title: int = 0) -> list[float]:
         title: how many of the last ones are the title's; these and the text's are counted from their own beginning.
     """
     body = len(words) - title
+    if not title and not any(word.startswith(FRAME) for word in words):
+        return list(_faded(body))
     return [*_fading(words[:body]), *_fading(words[body:])]
+
+
+@lru_cache(maxsize=1024)
+def _faded(count: int) -> tuple[float, ...]:
+    """Give what so many words count of which none is a frame's."""
+    return tuple(_HALF / (_HALF + position) for position in range(count))
 
 
 def _fading(words: Sequence[str]) -> Iterator[float]:
@@ -65,11 +72,13 @@ def _fading(words: Sequence[str]) -> Iterator[float]:
 
 def counted(names: Sequence[str], weights: Sequence[float]) -> list[float]:
     """Say how much each word or pair counts where it stands: nothing once it has been said `MOST_REPEATS` times."""
-    seen: Counter[str] = Counter()
+    if len(set(names)) + MOST_REPEATS > len(names):  # too few repetitions for any to be one too many
+        return list(weights[: len(names)])
+    seen: dict[str, int] = {}
     found = []
     for name, weight in zip(names, weights, strict=False):
-        seen[name] += 1
-        found.append(weight if seen[name] <= MOST_REPEATS else 0.0)
+        times = seen[name] = seen.get(name, 0) + 1
+        found.append(weight if times <= MOST_REPEATS else 0.0)
     return found
 
 

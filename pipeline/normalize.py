@@ -49,6 +49,9 @@ class Reading(NamedTuple):
         return " ".join(token.word for token in self.tokens)
 
 
+_NOTHING = Reading([], [], "id", [])
+
+
 def read(text: str, channel: str = "") -> Reading:
     """Read any text.
 
@@ -56,6 +59,8 @@ def read(text: str, channel: str = "") -> Reading:
         text: as it came.
         channel: one of `data.channels.CHANNELS`, whose peculiarities are then known; "" for none.
     """
+    if not text:
+        return _NOTHING
     clean = clean_characters(text)
     cut = pieces(clean)
     if clean.text.isupper():  # who shouts writes no abbreviations in capitals

@@ -13,7 +13,7 @@ from data.agencies import PLACE_ROLES, Agency, AgencyLevel
 from data.shapes import Road
 from data.suggestion import AgencyCandidate, PlaceMention, Via
 from data.taxonomy import load_taxonomy
-from data.tenants import Tenant
+from data.tenants import LevelCue, Tenant
 from pipeline.normalize import tokenize
 from pipeline.responsibility import Part, parts_of
 from pipeline.roads import RoadMention
@@ -94,7 +94,9 @@ def level_cue(
         road: the road that the complaint's coordinates lie on, if any.
         named: the first road whose class the text tells, if any.
     """
-    cues = [cue for cue in tenant.routes.cues if topic_code in cue.matters]
+    cues = _cues(tenant, topic_code)
+    if not cues:
+        return None
     if road and any(cue.road for cue in cues):
         return Cue(road.level, f"koordinat pada {road.name or 'jalan'} (jalan {road.road_class})")
     if named and any(cue.road for cue in cues):
@@ -104,6 +106,11 @@ def level_cue(
             if f" {words} " in text:
                 return Cue(cue.level, f"teks menyebut “{words}”")
     return None
+
+
+@lru_cache(maxsize=8192)
+def _cues(tenant: Tenant, topic_code: str) -> Sequence[LevelCue]:
+    return tuple(cue for cue in tenant.routes.cues if topic_code in cue.matters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +171,18 @@ class _Found:
 
 def _for_topic(topic_code: str, setting: Setting) -> Sequence[_Found]:
     cue = level_cue(setting.text, topic_code, setting.tenant, setting.road, setting.named)
+    if cue is None and (found := _by_table(topic_code, setting.tenant, setting.where, setting.on)):
+        return found
     parts = parts_of(setting.tenant, topic_code, setting.where.place, setting.on)
-    if cue is None and len({part.group for part in parts}) == len(parts):
-        return _by_table(topic_code, setting.tenant, setting.where, setting.on)
     return _shared_out(topic_code, setting, _told_apart(parts, setting), cue)
 
 
 @lru_cache(maxsize=16_384)
 def _by_table(topic_code: str, tenant: Tenant, where: Whereabouts, on: date) -> Sequence[_Found]:
-    """Share a topic out where nothing in the text decides: the same for all complaints of a place and day."""
+    """Share a topic out where nothing in the text decides: the same for all complaints of a place and day, else none."""
     parts = parts_of(tenant, topic_code, where.place, on)
+    if len({part.group for part in parts}) < len(parts):
+        return ()
     weighed = [(part, part.share) for part in parts]
     return _shared_out(topic_code, Setting("", where, tenant, on), weighed, None)
 
@@ -248,10 +257,7 @@ def role_agency(role: str, where: Whereabouts, tenant: Tenant) -> Agency:
 
 def _candidate(found: _Found, probability: float) -> AgencyCandidate:
     agency = found.agency
-    via: Via = "place" if _is_of_place(agency.code) else "registry"
-    reason = _reason(agency, found.topic_code)
-    if found.part.source:
-        reason += f" ({found.part.source})"
+    via, reason = _why(agency, found.topic_code, found.part.source)
     if found.cue and _same_level(agency, found.cue.level):
         reason += f"; {found.cue.reason}"
     return AgencyCandidate(
@@ -259,11 +265,17 @@ def _candidate(found: _Found, probability: float) -> AgencyCandidate:
     )
 
 
+@lru_cache(maxsize=16_384)
+def _why(agency: Agency, topic_code: str, source: str) -> tuple[Via, str]:
+    reason = _reason(agency, topic_code)
+    via: Via = "place" if _is_of_place(agency.code) else "registry"
+    return via, f"{reason} ({source})" if source else reason
+
+
 def _is_of_place(code: str) -> bool:
     return f"@{code.rpartition('/')[2]}" in PLACE_ROLES or code.startswith("@")
 
 
-@lru_cache(maxsize=8192)
 def _reason(agency: Agency, topic_code: str) -> str:
     sector = load_taxonomy().sectors[topic_code.partition("/")[0]].name
     if agency.code.startswith("@"):
@@ -277,8 +289,9 @@ def _reason(agency: Agency, topic_code: str) -> str:
 
 def _is_unclear(topic_code: str, setting: Setting) -> bool:
     """Say whether two levels of government may both be responsible and nothing tells which."""
-    cued = any(topic_code in cue.matters for cue in setting.tenant.routes.cues)
-    if not cued or level_cue(setting.text, topic_code, setting.tenant, setting.road, setting.named):
+    if not _cues(setting.tenant, topic_code) or level_cue(
+        setting.text, topic_code, setting.tenant, setting.road, setting.named
+    ):
         return False
     by_level: dict[str, float] = {}
     for found in _for_topic(topic_code, setting):

@@ -2,18 +2,31 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from importlib.metadata import version
 from importlib.resources import files
 
-from anyio import to_thread
+from anyio import create_task_group, sleep, to_thread
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 
 from serve import docs_page, health
 from serve.catalogue import endpoints as catalogue
 from serve.champion import Champion
+from serve.complaints import endpoints as complaints
+from serve.drain import Drain
 from serve.errors import UnavailableError
+from serve.intake.inference import endpoints as inference
+from serve.intake.inference.refusals import inference_refusal
+from serve.intake.open311 import endpoints as open311
+from serve.intake.open311.refusals import open311_refusal
+from serve.jobs import endpoints as jobs
+from serve.jobs.worker import JobWorker
 from serve.middleware import add_middleware
+from serve.monitoring import endpoints as monitoring
+from serve.monitoring.metrics import Metrics
+from serve.monitoring.tracing import choose_tracing
 from serve.openapi import describe
 from serve.pages import Pages
 from serve.problems import handle_problems
@@ -23,10 +36,22 @@ from serve.store import Store
 from serve.store.migrate import upgrade
 from serve.suggestions import endpoints as suggestions
 from serve.suggestions import page
+from serve.webhooks.worker import delivering
 
 DESCRIPTION = (
     "Says what a citizen's complaint is about, which agency is responsible, how sure that is and why."
 )
+
+FOLLOW_SECONDS = 1.0
+API = (suggestions, complaints, jobs, catalogue, open311, inference)
+"""What programs call, with shapes of its own."""
+
+REFUSALS = {"/open311/": open311_refusal, "/v2": inference_refusal}
+
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
+}  # fmt: skip
+"""The framework's own, which records addresses and the messages of errors, stays off whatever the environment says."""
 
 
 def create_app(settings: Settings, *, champion: Champion | None = None) -> FastAPI:
@@ -43,14 +68,21 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        telemetry=NO_TELEMETRY,
         lifespan=_lifespan,
     )
     app.state.settings = settings
     app.state.champion = champion or _promoted(settings)
-    app.state.store = Store(settings.database_url)
+    app.state.store = Store(settings.database_url, limit=settings.database_limits)
     app.state.pages = Pages()
+    app.state.job_worker = JobWorker(
+        app.state.store, app.state.champion, settings.jobs_dir, timedelta(days=settings.jobs_keep_days)
+    )
+    app.state.drain = Drain()
+    app.state.metrics = Metrics(app.state.store, app.state.champion)
+    app.state.tracing = choose_tracing(wanted=settings.otel)
     _add_endpoints(app)
-    handle_problems(app)
+    handle_problems(app, REFUSALS)
     add_middleware(app, settings)
     return app
 
@@ -63,16 +95,34 @@ def _promoted(settings: Settings) -> Champion:
 
 
 def _add_endpoints(app: FastAPI) -> None:
-    for feature in (suggestions, catalogue, health, docs_page, page, reviews):
+    for feature in (*API, health, docs_page, page, reviews, monitoring):
         app.include_router(feature.router)
     app.mount("/static", StaticFiles(directory=str(files("serve").joinpath("static"))), name="static")
-    describe(app, (*suggestions.SHAPES, *catalogue.SHAPES, *health.SHAPES))
+    describe(app, [shape for feature in (*API, health) for shape in feature.SHAPES])
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(upgrade, app.state.store)
-    with suppress(UnavailableError):  # the log says why, so does /readyz; the first model may come later
-        await to_thread.run_sync(app.state.champion.current)
-    yield
+    await _look_for_model(app.state.champion)
+    if app.state.settings.jobs_worker:
+        app.state.job_worker.start()
+    async with create_task_group() as tasks, delivering(app.state.store, app.state.settings):
+        tasks.start_soon(_follow, app.state.champion)
+        yield
+        tasks.cancel_scope.cancel()
+    await to_thread.run_sync(app.state.job_worker.stop)
+    app.state.tracing.close()
     app.state.store.close()
+
+
+async def _follow(champion: Champion) -> None:
+    """Take over a newly promoted model even where nobody asks."""
+    while True:
+        await sleep(FOLLOW_SECONDS)
+        await _look_for_model(champion)
+
+
+async def _look_for_model(champion: Champion) -> None:
+    with suppress(UnavailableError):  # the log says why, so does /readyz; the first model may come later
+        await to_thread.run_sync(champion.current, abandon_on_cancel=True)

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Protocol
 
 import structlog
@@ -42,6 +43,30 @@ class Versions(Protocol):
     def path(self, alias: str) -> Path:
         """Give the folder of that version."""
 
+    def folder(self, version: str) -> Path:
+        """Give the folder of a version by its own name; `ModelError` where it is not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChampionStatus:
+    """What can be told of the champion.
+
+    Attributes:
+        version: that answers, empty while none does.
+        loaded_at: Unix time at which it was loaded, 0 while none is.
+        load_seconds: how long that took.
+        failure: version that is promoted but cannot be loaded, empty while there is none.
+    """
+
+    version: str = ""
+    loaded_at: float = 0.0
+    load_seconds: float = 0.0
+    failure: str = ""
+
+
+def _in_background(work: Callable[[], None]) -> None:
+    Thread(target=work, name="champion", daemon=True).start()
+
 
 class Champion:
     """The model that serves.
@@ -50,6 +75,7 @@ class Champion:
         registry: where the pointer stands.
         load: reads an artefact's folder, raises where it is broken.
         clock: seconds that never go back.
+        start: runs the look for a newer model off the caller's path.
     """
 
     def __init__(
@@ -58,33 +84,56 @@ class Champion:
         load: Callable[[Path], Scorer],
         *,
         clock: Callable[[], float] = time.monotonic,
+        start: Callable[[Callable[[], None]], None] = _in_background,
     ) -> None:
         self._registry = registry
         self._load = load
         self._clock = clock
+        self._start = start
         self._lock = Lock()
         self._scorer: Scorer | None = None
-        self._version = ""
         self._next_check = float("-inf")
         self._broken = ""
         self._retry_at = float("-inf")
         self._last_failure = ""
+        self.status = ChampionStatus()
 
     def current(self) -> Scorer:
-        """Give the model to use now; one caller at a time looks for a newer one, the others go on.
+        """Give the model to use now; a newer one is looked for and loaded in the background.
+
+        The first caller of all, before there is any model, waits until one is loaded.
 
         Raises:
             UnavailableError: no model could be loaded since the start.
         """
-        due = self._clock() >= self._next_check
-        if due and self._lock.acquire(blocking=self._scorer is None):
-            try:
-                self._refresh()
-            finally:
-                self._lock.release()
+        if self._clock() >= self._next_check and self._lock.acquire(blocking=self._scorer is None):
+            self._look(self._start if self._scorer else _at_once)
         if self._scorer is None:
             raise UnavailableError(say("problem.no_model"))
         return self._scorer
+
+    def at(self, version: str) -> Scorer:
+        """Give a certain version, whatever serves by now: work that was begun with it goes on with it.
+
+        Raises:
+            ModelError: that version is gone, or broken.
+            UnavailableError: no model could be loaded since the start.
+        """
+        serving = self.current()
+        return serving if serving.version == version else self._load(self._registry.folder(version))
+
+    def _look(self, start: Callable[[Callable[[], None]], None]) -> None:
+        """Look for a newer model; the lock is held, and released when that is done."""
+        try:
+            start(self._refresh_and_release)
+        except RuntimeError:  # no thread can be started, at the end of the process for one
+            self._lock.release()
+
+    def _refresh_and_release(self) -> None:
+        try:
+            self._refresh()
+        finally:
+            self._lock.release()
 
     def _refresh(self) -> None:
         now = self._clock()
@@ -94,23 +143,39 @@ class Champion:
         version = ALIAS
         try:
             version = self._registry.version(ALIAS)
-            if version == self._version or (version == self._broken and now < self._retry_at):
-                return
-            self._swap(version, self._load(self._registry.path(ALIAS)))
+            if version == self.status.version:
+                self._mended()
+            elif version != self._broken or now >= self._retry_at:
+                began = self._clock()
+                self._swap(version, self._load(self._registry.path(ALIAS)), began)
         except Exception as error:  # noqa: BLE001 - whatever a new model breaks on, the one before it goes on serving
             self._broken, self._retry_at = version, now + RETRY_SECONDS
             self._warn(version, _reason(error))
 
-    def _swap(self, version: str, scorer: Scorer) -> None:
+    def _swap(self, version: str, scorer: Scorer, began: float) -> None:
         """Let the new model answer from here on: one assignment, so no caller sees half of it."""
         self._scorer = scorer
-        self._version, self._last_failure = version, ""
-        log.info("champion loaded", version=version)
+        self._last_failure = ""
+        self.status = ChampionStatus(version, time.time(), self._clock() - began)
+        log.info("champion loaded", version=version, seconds=round(self.status.load_seconds, 3))
+
+    def _mended(self) -> None:
+        """Forget a failure when the pointer means the model that serves again."""
+        if self.status.failure:
+            self._last_failure = ""
+            self.status = replace(self.status, failure="")
 
     def _warn(self, version: str, reason: str) -> None:
+        self.status = replace(self.status, failure=version)
         if reason != self._last_failure:
-            log.warning("champion not loaded", version=version, reason=reason, serving=self._version or None)
+            log.warning(
+                "champion not loaded", version=version, reason=reason, serving=self.status.version or None
+            )
         self._last_failure = reason
+
+
+def _at_once(work: Callable[[], None]) -> None:
+    work()
 
 
 def _reason(error: Exception) -> str:

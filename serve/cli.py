@@ -1,18 +1,16 @@
-"""The commands of the service: serve, db upgrade, reviews export."""
+"""The commands of the service: serve, db, reviews."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from serve.settings import Settings
-    from serve.store import Store
-
-USAGE = 2
-BAD_INPUT = 3
+from serve.cli_setup import BAD_INPUT
+from serve.cli_setup import fail as _fail
+from serve.cli_setup import open_store as _store
+from serve.cli_setup import settings_from as _settings
+from serve.cli_setup import upgraded as _upgraded
 
 app = typer.Typer(no_args_is_help=True, help="The service and the officers' page.")
 db = typer.Typer(no_args_is_help=True, help="The store of the service.")
@@ -24,15 +22,21 @@ app.add_typer(reviews, name="reviews")
 @app.command()
 def serve(
     host: Annotated[
-        str | None, typer.Option(help="Loopback address to listen on; else DISPOSISI_HOST, else 127.0.0.1.")
+        str | None, typer.Option(help="Address to listen on; else DISPOSISI_HOST, else 127.0.0.1.")
     ] = None,
     port: Annotated[int | None, typer.Option(help="TCP port; else DISPOSISI_PORT, else 8000.")] = None,
 ) -> None:
     """Serve suggestions over HTTP and the officers' page."""
-    from serve.logs import configure_logging  # noqa: PLC0415 - a command loads what it needs when it is called
+    from data.deadlines import check_rules  # noqa: PLC0415 - a command loads what it needs when it is called
+    from data.errors import DataError  # noqa: PLC0415 - likewise
+    from serve.logs import configure_logging  # noqa: PLC0415 - likewise
     from serve.server import run  # noqa: PLC0415 - likewise
 
     settings = _settings(host=host, port=port)
+    try:
+        check_rules()
+    except DataError as error:
+        _fail(str(error), BAD_INPUT)
     _upgraded(settings)
     configure_logging(settings.log_level)
     if not run(settings):
@@ -48,6 +52,38 @@ def upgrade_database() -> None:
     from serve.texts import say  # noqa: PLC0415 - likewise
 
     typer.echo(say("cli.upgraded", revision=_upgraded(_settings())))
+
+
+@db.command("backup")
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; only its owner may read it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON.")] = False,  # noqa: FBT002 - how typer declares a flag
+) -> None:
+    """Write the whole store to one file while the service goes on."""
+    from serve.store.backup import back_up  # noqa: PLC0415 - likewise
+    from serve.texts import say  # noqa: PLC0415 - likewise
+
+    try:
+        with _store(_settings(), must_exist=True) as store:
+            written = back_up(store, file).as_json()
+    except OSError as error:
+        _fail(say("cli.cannot_write", file=file, reason=error.strerror), BAD_INPUT)
+    _report(written, say("cli.backed_up", file=file, **written), as_json=as_json)
+
+
+@db.command("restore")
+def restore_backup(
+    file: Annotated[Path, typer.Argument(help="A backup, made from SQLite or PostgreSQL alike.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Give up the rows that are there.")] = False,  # noqa: FBT002 - likewise
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was restored as JSON.")] = False,  # noqa: FBT002 - likewise
+) -> None:
+    """Bring back what a backup holds: all of it, or nothing."""
+    from serve.store.restore import restore  # noqa: PLC0415 - likewise
+    from serve.texts import say  # noqa: PLC0415 - likewise
+
+    with _store(_settings()) as store:
+        restored = restore(store, file, replace=replace).as_json()
+    _report(restored, say("cli.restored", **restored), as_json=as_json)
 
 
 @reviews.command("export")
@@ -73,45 +109,6 @@ def export(
         typer.echo(say("cli.left_out", count=exported.confidential), err=True)
 
 
-def _settings(**given: object) -> "Settings":
-    """Read the settings, those given on the command line first; a wrong one ends the command."""
-    from pydantic import ValidationError  # noqa: PLC0415 - likewise
-
-    from serve.settings import Settings  # noqa: PLC0415 - likewise
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-    except ValidationError as error:
-        lines = [
-            f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg'].removeprefix('Value error, ')}"
-            for wrong in error.errors()
-        ]
-        _fail("\n".join(lines), USAGE)
-
-
-def _upgraded(settings: "Settings") -> str:
-    """Bring the store up to date, give its revision; a store that cannot be used ends the command."""
-    from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
-
-    with _store(settings) as store:
-        return upgrade(store)
-
-
-@contextmanager
-def _store(settings: "Settings", *, must_exist: bool = False) -> Iterator["Store"]:
-    """Open the store for a while; one that cannot be used ends the command with a line that says why."""
-    from serve.store import Store, StoreError  # noqa: PLC0415 - likewise
-
-    try:
-        store = Store(settings.database_url, must_exist=must_exist)
-        try:
-            yield store
-        finally:
-            store.close()
-    except StoreError as error:
-        _fail(str(error), BAD_INPUT)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)
+def _report(done: dict[str, Any], sentence: str, *, as_json: bool) -> None:
+    """Say what was done: for programs, or for people."""
+    typer.echo(json.dumps(done) if as_json else sentence)

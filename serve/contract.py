@@ -1,7 +1,10 @@
 """The shape of a suggestion as it travels and as it is stored; unknown members are ignored when read."""
 
+from datetime import date
+from typing import Annotated
+
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from data.agencies import AgencyLevel
 from data.schema import Action, ComplaintKind, Urgency
@@ -139,6 +142,21 @@ class MatterBody(msgspec.Struct, frozen=True):
     agency: str
 
 
+class DuplicateBody(msgspec.Struct, frozen=True):
+    """A kept complaint of the same tenant that reports the same matter; `reason` says in what they agree."""
+
+    complaint_id: str
+    similarity: Annotated[float, Meta(ge=0, le=1)]
+    reason: str
+
+
+class DeadlineBody(msgspec.Struct, frozen=True):
+    """Until when the complaint is to be verified and to be answered: dates where the tenant is, the last day included."""
+
+    verify_by: date
+    answer_by: date
+
+
 class SuggestionBody(msgspec.Struct, frozen=True):
     """Everything said about one complaint; candidates are ranked, best first."""
 
@@ -157,3 +175,5 @@ class SuggestionBody(msgspec.Struct, frozen=True):
     model: ModelBody
     coordinates: CoordinatesBody | UnsetType = UNSET
     matters: list[MatterBody] | UnsetType = UNSET
+    duplicates: list[DuplicateBody] | UnsetType = UNSET
+    deadline: DeadlineBody | UnsetType = UNSET

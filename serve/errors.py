@@ -7,6 +7,16 @@ import msgspec
 
 from serve.texts import say
 
+CHALLENGE = 'Bearer realm="disposisi"'
+"""How a sender authenticates (RFC 6750)."""
+
+RETRY_AFTER: Mapping[str, Mapping[str, str]] = {
+    "unavailable": {"Retry-After": "5"},
+    "busy": {"Retry-After": "2"},
+    "in-flight": {"Retry-After": "1"},
+}
+"""Seconds after which it is worth trying again, by the code of the error."""
+
 
 class FieldProblem(msgspec.Struct, frozen=True):
     """What is wrong with one field; `pointer` is a JSON pointer as a URI fragment ("#/text")."""
@@ -40,7 +50,7 @@ class ServiceError(Exception):
     @property
     def headers(self) -> Mapping[str, str]:
         """Give the header fields that go with this answer."""
-        return {"Retry-After": "5"} if self.status == UnavailableError.status else {}
+        return RETRY_AFTER.get(self.code, {})
 
     @property
     def problem(self) -> Problem:
@@ -62,6 +72,54 @@ class MalformedBodyError(ServiceError):
     status, code, title = 400, "malformed-body", "Malformed body"
 
 
+class UnauthorizedError(ServiceError):
+    """No key came with the request, or not a good one."""
+
+    status, code, title = 401, "unauthorized", "Not authenticated"
+
+    def __init__(self, detail: str, *, invalid: bool = False) -> None:
+        super().__init__(detail)
+        self._invalid = invalid
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Say how to authenticate (RFC 6750, 3)."""
+        reason = ', error="invalid_token"' if self._invalid else ""
+        return {"WWW-Authenticate": f"{CHALLENGE}{reason}"}
+
+
+class ForbiddenError(ServiceError):
+    """The sender is known, and may not."""
+
+    status, code, title = 403, "forbidden", "Not allowed"
+
+    def __init__(self, detail: str, *, scopes: Sequence[str] = ()) -> None:
+        super().__init__(detail)
+        self._scopes = scopes
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Name the scopes one of which is needed (RFC 6750, 3.1)."""
+        needed = " ".join(self._scopes)
+        challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{needed}"'
+        return {"WWW-Authenticate": challenge} if needed else {}
+
+
+class TooManyRequestsError(ServiceError):
+    """The sender asked more often than agreed; `retry_after` is in seconds."""
+
+    status, code, title = 429, "too-many-requests", "Too many requests"
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        super().__init__(detail)
+        self._retry_after = retry_after
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Say when there is room again."""
+        return {"Retry-After": str(self._retry_after)}
+
+
 class CrossSiteError(ServiceError):
     """A browser sent this on behalf of another site."""
 
@@ -74,10 +132,67 @@ class NotFoundError(ServiceError):
     status, code, title = 404, "not-found", "Not found"
 
 
+class NotAcceptableError(ServiceError):
+    """The answer is wanted in a format that there is not."""
+
+    status, code, title = 406, "not-acceptable", "Not acceptable"
+
+
 class ConflictError(ServiceError):
     """It has been done already."""
 
     status, code, title = 409, "conflict", "Already decided"
+
+
+class IdTakenError(ServiceError):
+    """The identifier is that of another tenant's complaint."""
+
+    status, code, title = 409, "id-taken", "Identifier taken"
+
+    def __init__(self) -> None:
+        super().__init__(say("problem.id_taken"), errors=[FieldProblem("#/id", say("problem.id_taken"))])
+
+
+class IdempotencyKeyError(ServiceError):
+    """The Idempotency-Key cannot be read."""
+
+    status, code, title = 400, "idempotency-key", "Invalid Idempotency-Key"
+
+
+class InFlightError(ServiceError):
+    """The same request is under way."""
+
+    status, code, title = 409, "in-flight", "Request in progress"
+
+
+class IdempotencyKeyReusedError(ServiceError):
+    """The Idempotency-Key was sent before with another body."""
+
+    status, code, title = 422, "idempotency-key-reused", "Idempotency-Key reused"
+
+
+class TooSlowError(ServiceError):
+    """The request did not come in time."""
+
+    status, code, title = 408, "too-slow", "Request timeout"
+
+
+class HeadTooLargeError(ServiceError):
+    """The request line and header fields are longer than we read."""
+
+    status, code, title = 431, "head-too-large", "Request header fields too large"
+
+
+class MalformedRequestError(ServiceError):
+    """What came is no HTTP/1.1 request."""
+
+    status, code, title = 400, "malformed-request", "Malformed request"
+
+
+class BusyError(ServiceError):
+    """More is asked at once than is answered at once."""
+
+    status, code, title = 503, "busy", "Too busy"
 
 
 class BodyTooLargeError(ServiceError):

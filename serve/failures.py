@@ -10,7 +10,7 @@ FRAMES = 6
 log = structlog.get_logger(__name__)
 
 
-def log_failure(event: str, error: Exception) -> None:
+def log_failure(event: str, error: BaseException) -> None:
     """Log where it broke, not the message: a message may quote the complaint."""
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -1,6 +1,6 @@
 """How numbers, moments, names are written for Indonesian readers."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,19 @@ def moment(when: datetime, zone: ZoneInfo) -> str:
     hours = round(offset.total_seconds() / 3600) if offset else 0
     name = ZONES.get(hours, "UTC")
     return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H.%M} {name}"
+
+
+def day(when: date) -> str:
+    """Write a date: "24 Nov 2026"."""
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def due(when: date, zone: ZoneInfo, now: datetime | None = None) -> str:
+    """Say whether a last day is over there ("late"), is running ("today") or lies ahead ("")."""
+    today = (now or datetime.now(UTC)).astimezone(zone).date()
+    if when < today:
+        return "late"
+    return "today" if when == today else ""
 
 
 def region_path(code: str) -> list[str]:

@@ -4,10 +4,10 @@ import msgspec
 from anyio import to_thread
 from fastapi import APIRouter, Response
 
-from serve.champion import Champion
-from serve.dependencies import ChampionDep, StoreDep
+from serve.dependencies import ChampionDep, DrainDep, StoreDep
+from serve.errors import Problem, UnavailableError
 from serve.openapi import responses_of
-from serve.store import Store
+from serve.readiness import Readiness, check
 
 router = APIRouter(tags=["health"])
 
@@ -19,13 +19,20 @@ class LiveBody(msgspec.Struct, frozen=True):
 
 
 class ReadyBody(msgspec.Struct, frozen=True):
-    """The database answers, a model is loaded."""
+    """Complaints can be answered and kept; each check with its state ("ok", or what is odd about it)."""
 
     status: str
     model: str
+    checks: dict[str, str]
 
 
-SHAPES = (LiveBody, ReadyBody)
+class NotReadyBody(Problem, frozen=True, omit_defaults=True, kw_only=True):
+    """Why they cannot be, as a problem (RFC 9457) with the checks as an extension member."""
+
+    checks: dict[str, str]
+
+
+SHAPES = (LiveBody, ReadyBody, NotReadyBody)
 """What the description of the API calls by name."""
 
 
@@ -36,13 +43,28 @@ async def livez() -> Response:
 
 
 @router.get("/readyz", responses=responses_of(ReadyBody, 503))
-async def readyz(champion: ChampionDep, store: StoreDep) -> Response:
+async def readyz(champion: ChampionDep, store: StoreDep, drain: DrainDep) -> Response:
     """Say whether complaints can be answered and kept now; which model would answer."""
-    version = await to_thread.run_sync(_check, champion, store)
-    return Response(msgspec.json.encode(ReadyBody("ok", version)), media_type="application/json")
+    found = await to_thread.run_sync(check, champion, store, drain)
+    return _ready(found) if found.is_ready else _not_ready(found)
 
 
-def _check(champion: Champion, store: Store) -> str:
-    """Use what a request would use: what fails here is answered as it would be there."""
-    store.ping()
-    return champion.current().version
+def _ready(found: Readiness) -> Response:
+    return Response(
+        msgspec.json.encode(ReadyBody("ok", found.model, found.checks)), media_type="application/json"
+    )
+
+
+def _not_ready(found: Readiness) -> Response:
+    error = UnavailableError(found.problem)
+    problem = error.problem
+    body = NotReadyBody(
+        type=problem.type,
+        title=problem.title,
+        status=problem.status,
+        detail=problem.detail,
+        checks=found.checks,
+    )
+    return Response(
+        msgspec.json.encode(body), error.status, dict(error.headers), media_type="application/problem+json"
+    )

@@ -27,9 +27,11 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals |= {"say": say, "segments": segments, "region_path": formats.region_path}
+        self._templates.globals |= {"due": formats.due}
         self._templates.filters |= {
             "percent": formats.percent,
             "moment": formats.moment,
+            "day": formats.day,
             "path_segment": formats.path_segment,
             "language_name": formats.language_name,
             "sector_name": formats.sector_name,

@@ -1,11 +1,14 @@
 """Turns every refusal into its answer: problem+json for programs, a page for people."""
 
+from collections.abc import Callable, Mapping
+
 import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from serve.errors import (
     FrameworkError,
@@ -13,27 +16,40 @@ from serve.errors import (
     MethodNotAllowedError,
     NotFoundError,
     ServiceError,
+    TooSlowError,
     UnavailableError,
 )
+from serve.failures import log_failure
+from serve.monitoring.work import note_refusal
 from serve.pages import pages_of
 from serve.texts import say
 
+Refusals = Mapping[str, Callable[[ServiceError], Response]]
+"""Beginning of a path -> how the convention behind it says no."""
+
 
 def problem_response(request: Request, error: ServiceError) -> Response:
-    """Answer with the problem: as a page where the sender prefers HTML, else as problem+json."""
+    """Answer with the problem: in the shape of the convention that was called, as a page, or as problem+json."""
+    note_refusal(error)
+    refusals: Refusals = request.app.state.refusals
+    for prefix, shaped in refusals.items():
+        if request.url.path.startswith(prefix):
+            return shaped(error)
     if "text/html" in request.headers.get("accept", ""):
         return pages_of(request).render("galat.html", status=error.status, headers=error.headers, error=error)
     body = msgspec.json.encode(error.problem)
     return Response(body, error.status, dict(error.headers), media_type="application/problem+json")
 
 
-def handle_problems(app: FastAPI) -> None:
+def handle_problems(app: FastAPI, refusals: Refusals) -> None:
     """Let the application answer with problems instead of the framework's own words, which echo the input."""
+    app.state.refusals = refusals
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_exception_handler(OperationalError, _database_error)
-    app.add_exception_handler(PoolTimeoutError, _database_error)
+    for unavailable in (OperationalError, InterfaceError, InternalError, PoolTimeoutError):
+        app.add_exception_handler(unavailable, _database_error)
+    app.add_exception_handler(ClientDisconnect, _gone)
 
 
 async def _service_error(request: Request, error: Exception) -> Response:
@@ -59,5 +75,14 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     return problem_response(request, InvalidFieldError(f"#/{name}", say("field.parameter", name=name)))
 
 
-async def _database_error(request: Request, _error: Exception) -> Response:
+async def _gone(request: Request, _error: Exception) -> Response:
+    """Let the log tell a body that never came from something that broke; nobody is there to read this."""
+    return problem_response(request, TooSlowError(say("problem.too_slow")))
+
+
+async def _database_error(request: Request, error: Exception) -> Response:
+    """Ask to come back later: the server is away, too busy, being changed, or a standby that takes no writes yet."""
+    log_failure("database not usable", error)
+    if isinstance(error, PoolTimeoutError):  # no connection was free, so the database itself saw no error
+        request.app.state.metrics.store_error(error)
     return problem_response(request, UnavailableError(say("problem.database")))

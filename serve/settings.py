@@ -5,9 +5,10 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
@@ -15,7 +16,10 @@ from pydantic_settings import (
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
+from serve.monitoring.tracing import is_installed
+from serve.store import limits
 from serve.texts import say
+from serve.windows import parse_limit
 
 ROOT = Path(__file__).resolve().parents[1]
 """The repository: defaults stand in it, whatever folder a command is called from."""
@@ -28,25 +32,63 @@ class Settings(BaseSettings):
 
     Attributes:
         database_url: SQLAlchemy URL of the store; by default "var/disposisi.db" in the repository.
+        database_connections: most connections of this process to PostgreSQL.
+        database_connect_seconds: how long to wait for a connection to PostgreSQL.
+        database_statement_seconds: how long PostgreSQL may work on one statement.
         models_dir: folder of the model registry; by default "models/artifacts" in the repository.
-        host: address to listen on, a loopback one.
+        host: address to listen on; the page is served on a loopback one only.
         port: TCP port to listen on, 0 for any free one.
         tenant: tenant of complaints that name neither a tenant nor a region.
+        rate_limit: how much a key may ask that has no limit of its own, like "600/minute".
         max_body_bytes: largest body of a single request.
         max_batch_bytes: largest body of a batch request.
+        idempotency_hours: how long the answer to a request with an Idempotency-Key is kept.
+        header_seconds: how long a connection may take to send a request's head.
+        body_seconds: how long it may take to send a body, besides a second for each 8 KiB that came.
+        max_connections: connections held open at once.
+        max_requests: requests answered at once.
+        drain_seconds: how long after SIGTERM new connections are still answered.
+        otel: send traces through OpenTelemetry, which must be installed (`disposisi[otel]`).
         log_level: least severe level that is logged.
+        jobs_dir: folder of files that wait to be scored and of their results; all processes of one store share it.
+        jobs_max_bytes: largest file of a job.
+        jobs_keep_days: days after which a finished job's result is removed.
+        jobs_worker: whether this process works on jobs, beside its requests.
+        webhook_master_secret: what secrets of webhook endpoints are derived from; none: they stand in the store.
+        webhook_ports: ports that webhooks may be sent to.
+        webhook_loopback: for development: send webhooks to this machine too, by HTTP as well.
+        webhook_keep_days: how long the store keeps deliveries that arrived.
     """
 
     model_config = SettingsConfigDict(env_prefix="DISPOSISI_", frozen=True, extra="ignore")
 
     database_url: str = URL.create("sqlite", database=str(ROOT / "var/disposisi.db")).render_as_string()
+    database_connections: Annotated[int, Field(ge=1, le=1000)] = limits.DEFAULT.connections
+    database_connect_seconds: Annotated[int, Field(ge=2, le=300)] = limits.DEFAULT.connect_seconds
+    database_statement_seconds: Annotated[int, Field(ge=1, le=3600)] = limits.DEFAULT.statement_seconds
     models_dir: Path = ROOT / "models/artifacts"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     tenant: str = NATIONAL
+    rate_limit: str = "600/minute"
     max_body_bytes: Annotated[int, Field(gt=0)] = MIB
     max_batch_bytes: Annotated[int, Field(gt=0)] = 8 * MIB
+    idempotency_hours: Annotated[int, Field(gt=0, le=24 * 30)] = 24
+    header_seconds: Annotated[float, Field(gt=0)] = 10
+    body_seconds: Annotated[float, Field(gt=0)] = 20
+    max_connections: Annotated[int, Field(gt=0)] = 512
+    max_requests: Annotated[int, Field(gt=0)] = 256
+    drain_seconds: Annotated[float, Field(ge=0, le=600)] = 5.0
+    otel: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    jobs_dir: Path = ROOT / "var/jobs"
+    jobs_max_bytes: Annotated[int, Field(gt=0)] = 512 * MIB
+    jobs_keep_days: Annotated[int, Field(gt=0)] = 7
+    jobs_worker: bool = True
+    webhook_master_secret: Annotated[SecretStr, Field(min_length=32)] | None = None
+    webhook_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode] = (443, 8443)
+    webhook_loopback: bool = False
+    webhook_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
 
     @classmethod
     def settings_customise_sources(
@@ -61,13 +103,34 @@ class Settings(BaseSettings):
         secrets = SecretsSettingsSource(settings_cls, secrets_dir=os.environ.get("DISPOSISI_SECRETS_DIR"))
         return init_settings, secrets, env_settings
 
-    @field_validator("host")
+    @property
+    def database_limits(self) -> limits.Limits:
+        """Give how much of a database server to take."""
+        return limits.Limits(
+            self.database_connections, self.database_connect_seconds, self.database_statement_seconds
+        )
+
+    @field_validator("webhook_ports", mode="before")
     @classmethod
-    def _loopback_only(cls, host: str) -> str:
-        """Refuse to be reachable from other machines: there are no accounts to keep strangers out."""
-        if not is_loopback(host):
-            raise ValueError(say("cli.not_loopback", host=host))
-        return host
+    def _split_ports(cls, ports: object) -> object:
+        """Take "443,8443"."""
+        return ports.split(",") if isinstance(ports, str) else ports
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _readable_limit(cls, rate_limit: str) -> str:
+        try:
+            parse_limit(rate_limit)
+        except ValueError:
+            raise ValueError(say("cli.no_limit", limit=rate_limit)) from None
+        return rate_limit
+
+    @field_validator("otel")
+    @classmethod
+    def _installed(cls, otel: bool) -> bool:  # noqa: FBT001 - the signature of a validator
+        if otel and not is_installed():
+            raise ValueError(say("cli.no_otel"))
+        return otel
 
     @field_validator("tenant")
     @classmethod

@@ -16,6 +16,7 @@ from data.taxonomy import load_taxonomy
 from models.artifact import Artifact, Weights
 from models.calibration import softmax
 from models.card import render_card
+from models.promises import COVERAGE
 from pipeline.decision import SUGGEST_FROM
 from training.config import Recipe
 from training.fitting import Fitted
@@ -67,7 +68,7 @@ def assemble(
     }
     manifest |= about | {
         "confidence": {"agency": {}, "own_topic": {}},
-        "sets": {"others": None, "by_label": {}},
+        "sets": {"others": None, "by_label": {}, "coverage": COVERAGE},
         "links": _links(by_name),
     }
     own_topics = _sectors_of_own_topics(by_name, matrix)

@@ -242,7 +242,7 @@ def _read(corpora: list[Path], out: Path | None) -> "list[LabelledComplaint]":
 
 def _checked(row: "LabelledComplaint | RejectedRow") -> "LabelledComplaint | RejectedRow":
     from data.schema import LabelledComplaint, RejectedRow  # noqa: PLC0415
-    from training.rejects import unknown_codes  # noqa: PLC0415
+    from data.scorable import unknown_codes  # noqa: PLC0415
 
     if isinstance(row, LabelledComplaint) and (fault := unknown_codes(row.complaint)):
         return RejectedRow(row.line, fault, row.complaint.text)

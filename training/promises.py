@@ -1,8 +1,9 @@
 """What a history lets a model promise, measured on rows it had not seen: mixing, confidence, sets, automatic decisions."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy.optimize import minimize
 
 from data.schema import LabelledComplaint
 from data.suggestion import AgencyCandidate
-from models.agencies import mix
+from models.agencies import LearnedAgency, both
 from models.promises import COVERAGE, Confidence
 from models.suggester import Suggester
 from training.config import Recipe
@@ -26,6 +27,8 @@ _OWN_ROWS = 25
 """From so many rows on a label has a threshold of its own in the sets."""
 _OWN_AUTO = 30
 """From so many automatic rows on a label is watched by itself."""
+_SPARE = 0.03
+"""So many more of the right agencies must be candidates than the sets promise to hold."""
 _EDGE = 1e-6
 
 
@@ -33,9 +36,8 @@ _EDGE = 1e-6
 class Judged:
     """One row that training had not seen: candidates of both sides, and what it was in truth."""
 
-    learned: Sequence[AgencyCandidate]
+    learned: Sequence[LearnedAgency]
     ruled: Sequence[AgencyCandidate]
-    labels: Mapping[str, str]
     truth: str
     label: str
 
@@ -69,8 +71,7 @@ def judge(
         known = suggester.understand(row.complaint, tenant)
         learned = suggester.learned(chances, known)
         routed = suggester.routed(suggester.scorer.score(known.words, known.heading), known)
-        codes = {one.candidate.code: one.label for one in learned}
-        found.append(Judged([one.candidate for one in learned], routed.agencies, codes, row.agency, label))
+        found.append(Judged(learned, routed.agencies, row.agency, label))
     return found
 
 
@@ -80,7 +81,7 @@ def fit_share(judged: Sequence[Judged], rows: int) -> float:
     Expectation-maximisation of a mixture of two, with a prior worth `_PRIOR_ROWS` rows.
     """
     prior = share = rows / (rows + _HALF)
-    learned = np.array([one.chance(one.learned) for one in judged])
+    learned = np.array([one.chance([each.candidate for each in one.learned]) for one in judged])
     ruled = np.array([one.chance(one.ruled) for one in judged])
     known = learned + ruled > 0
     learned, ruled = learned[known], ruled[known]
@@ -108,16 +109,14 @@ def fit_confidence(probabilities: NDArray[np.float64], right: NDArray[np.bool_])
 
 def promise(judged: Sequence[Judged], share: float, recipe: Recipe, *, by_time: bool) -> dict[str, Any]:
     """Fit all that is promised of agencies; automatic decisions only where the rows were later ones."""
-    mixed = [mix(one.learned, one.ruled, share) for one in judged]
-    first = np.array([ranked[0].probability for ranked in mixed])
-    right = np.array([one.is_right(ranked[0]) for one, ranked in zip(judged, mixed, strict=True)], bool)
+    mixed = [both(one.learned, one.ruled, share) for one in judged]
+    first = np.array([ranked.candidates[0].probability for ranked in mixed])
+    pairs = zip(judged, mixed, strict=True)
+    right = np.array([one.is_right(ranked.candidates[0]) for one, ranked in pairs], bool)
     confidence = fit_confidence(first, right)
-    calibrated = [confidence.applied(ranked) for ranked in mixed]
+    calibrated = [confidence.applied(ranked.candidates) for ranked in mixed]
     sure = np.array([ranked[0].probability for ranked in calibrated])
-    told = [
-        one.labels.get(ranked[0].code, "") if one.learned and one.learned[0].code == ranked[0].code else ""
-        for one, ranked in zip(judged, mixed, strict=True)
-    ]
+    told = [ranked.first_learned for ranked in mixed]
     auto = choose_auto(sure, right, recipe.max_error, recipe.min_calibration) if by_time else None
     return {
         "confidence": {"slope": confidence.slope, "offset": confidence.offset},
@@ -150,25 +149,33 @@ def watched(
 
 
 def _sets(ranked: Sequence[tuple[Judged, Sequence[AgencyCandidate]]]) -> dict[str, Any]:
-    """Fit label-conditional conformal thresholds: of each label's right agencies 90 % are at least that probable."""
+    """Fit label-conditional conformal thresholds: of each label's right agencies 90 % are at least that probable.
+
+    Where more than a tenth of the right agencies are no candidate at all, less is promised: what can be kept.
+    """
     if not ranked:
-        return {"others": None, "by_label": {}}
+        return {"others": None, "by_label": {}, "coverage": COVERAGE}
     chances = np.array([one.chance(candidates) for one, candidates in ranked])
     labels = np.array([one.label for one, _ in ranked])
     counts = Counter(labels.tolist())
     own = sorted(label for label, count in counts.items() if count >= _OWN_ROWS)
     rest = chances[~np.isin(labels, own)]
+    rest = rest if len(rest) >= _OWN_ROWS else chances
+    reached = (rest > 0).mean()
+    coverage = COVERAGE if reached >= COVERAGE + _SPARE else floor(max(reached - _SPARE, 0.0) * 100) / 100
     return {
-        "others": conformal_threshold(rest) if len(rest) >= _OWN_ROWS else conformal_threshold(chances),
-        "by_label": {label: conformal_threshold(chances[labels == label]) for label in own},
+        "others": conformal_threshold(rest, coverage),
+        "by_label": {label: conformal_threshold(chances[labels == label], coverage) for label in own},
+        "coverage": coverage,
     }
 
 
-def conformal_threshold(chances: NDArray[np.float64]) -> float:
-    """Give the probability that the right label of a new row reaches in at least `COVERAGE` of cases (split conformal).
+def conformal_threshold(chances: NDArray[np.float64], coverage: float = COVERAGE) -> float:
+    """Give the probability that the right label of a new row reaches in at least that share of cases (split conformal).
 
     Args:
         chances: (n,) probabilities of the right label on rows that training had not seen.
+        coverage: the share, in [0, 1).
     """
-    allowed = int(np.floor((1 - COVERAGE) * (len(chances) + 1) + _EDGE))
+    allowed = int(np.floor((1 - coverage) * (len(chances) + 1) + _EDGE))
     return float(np.sort(chances)[allowed - 1]) if allowed else 0.0

@@ -5,10 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from data.errors import UnknownCodeError
-from data.regions import region
-from data.schema import Complaint, RejectedRow
-from data.tenants import NATIONAL, load_tenant
+from data.schema import RejectedRow
 
 
 class Rejects:
@@ -40,14 +37,3 @@ class Rejects:
             csv.writer(self._file).writerow(["line", "reason", "record"])
         csv.writer(self._file).writerow([row.line, row.reason, row.record])
         self.count += 1
-
-
-def unknown_codes(complaint: Complaint, tenant: str = "") -> str:
-    """Say which code of a complaint stands in no table, or nothing."""
-    try:
-        load_tenant(tenant or complaint.tenant or NATIONAL)
-        if complaint.region_code:
-            region(complaint.region_code)
-    except UnknownCodeError as error:
-        return str(error)
-    return ""

@@ -9,9 +9,10 @@ import msgspec
 
 from data.corpus import read_corpus
 from data.schema import LabelledComplaint, RejectedRow
+from data.scorable import scorable
 from models.suggester import Suggester
 from training.errors import TrainingError
-from training.rejects import Rejects, unknown_codes
+from training.rejects import Rejects
 
 _FLUSH_EVERY = 200
 
@@ -75,11 +76,9 @@ def _check_paths(source: Path, target: Path) -> None:
 
 
 def _rows(source: Path, tenant: str, rejects: Rejects) -> Iterator[LabelledComplaint]:
-    for row in read_corpus(source):
+    for row in scorable(read_corpus(source), tenant):
         if isinstance(row, RejectedRow):
             rejects.add(row)
-        elif fault := unknown_codes(row.complaint, tenant):
-            rejects.add(RejectedRow(row.line, fault, row.complaint.text))
         else:
             yield row
 

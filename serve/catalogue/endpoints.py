@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from data.tenants import tenant_codes
+from serve.auth import CatalogueCaller
 from serve.catalogue.schemas import AgencyListBody, SectorListBody, TopicListBody
 from serve.catalogue.service import agency_list, sector_list, topic_list
 from serve.dependencies import SettingsDep
-from serve.errors import InvalidFieldError
+from serve.errors import ForbiddenError, InvalidFieldError
 from serve.openapi import responses_of
 from serve.texts import say
 
@@ -21,27 +22,31 @@ SHAPES = (SectorListBody, TopicListBody, AgencyListBody)
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     304: {"description": "The copy whose ETag If-None-Match names is still good"}
 }
-TenantCode = Annotated[str, Query(description="Code of a tenant; the service's own when absent.")]
+TenantCode = Annotated[str, Query(description="Code of a tenant; the key's own when absent.")]
 
 
 @router.get("/sectors", responses=responses_of(SectorListBody) | NOT_MODIFIED)
-async def list_sectors(request: Request) -> Response:
+async def list_sectors(request: Request, _caller: CatalogueCaller) -> Response:
     """List the matters of government."""
     return _answer(sector_list(), request)
 
 
 @router.get("/topics", responses=responses_of(TopicListBody) | NOT_MODIFIED)
-async def list_topics(request: Request) -> Response:
+async def list_topics(request: Request, _caller: CatalogueCaller) -> Response:
     """List the topics in use, each below its sector."""
     return _answer(topic_list(datetime.now(UTC).date()), request)
 
 
 @router.get("/agencies", responses=responses_of(AgencyListBody, 422) | NOT_MODIFIED)
-async def list_agencies(request: Request, settings: SettingsDep, tenant: TenantCode = "") -> Response:
+async def list_agencies(
+    request: Request, caller: CatalogueCaller, settings: SettingsDep, tenant: TenantCode = ""
+) -> Response:
     """List the agencies of a tenant; those that a place names (a village, a district) are not in the list."""
-    code = tenant or settings.tenant
+    code = tenant or caller.tenant_or(settings.tenant)
     if code not in tenant_codes():
         raise InvalidFieldError("#/tenant", say("field.unknown_tenant", tenants=", ".join(tenant_codes())))
+    if not caller.may_act_for(code):
+        raise ForbiddenError(say("problem.foreign_tenant", tenant=caller.tenant))
     return _answer(agency_list(code), request)
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serve.errors import BodyTooLargeError
-from serve.problems import problem_response
+from serve.middleware.refusal import refuse_unread
 from serve.texts import say
 
 
@@ -63,8 +62,5 @@ def _counted(receive: Receive, limit: int) -> Receive:
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, limit: int) -> None:
-    """Answer and close: what was not read must not be taken for the next request."""
     error = BodyTooLargeError(say("problem.body_too_large", limit=f"{limit:,}".replace(",", ".")))
-    response = problem_response(Request(scope), error)
-    response.headers["Connection"] = "close"
-    await response(scope, receive, send)
+    await refuse_unread(scope, receive, send, error)

@@ -1,5 +1,6 @@
 """Writes officers' decisions as a corpus: one labelled complaint a line."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,12 @@ def export_reviews(store: Store, out: Path, tenant: str = "") -> Exported:
     part = out.with_name(f"{out.name}.part")
     written = confidential = 0
     try:
-        with store.read() as session, part.open("wb") as file:
-            for review, complaint in ReviewRepository(session).decided(tenant):
+        with (
+            store.read() as session,
+            closing(ReviewRepository(session).decided(tenant)) as decided,
+            part.open("wb") as file,
+        ):
+            for review, complaint in decided:
                 if complaint.confidential:
                     confidential += 1
                     continue

@@ -1,6 +1,6 @@
 """Reads the queue, keeps decisions."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select, tuple_
@@ -38,9 +38,11 @@ class ReviewRepository:
         query = _queue(select(SuggestionRecord.complaint_id), after).limit(1)
         return self._session.scalar(query) or ""
 
-    def complaint(self, complaint_id: str) -> tuple[ComplaintRecord, SuggestionRecord]:
-        """Give a complaint with its suggestion, or raise `NotFoundError`."""
+    def complaint(self, complaint_id: str, *, lock: bool = False) -> tuple[ComplaintRecord, SuggestionRecord]:
+        """Give a complaint with its suggestion, or raise `NotFoundError`; locked, it stays so until it is decided."""
         query = select(ComplaintRecord, SuggestionRecord).join(SuggestionRecord)
+        if lock:
+            query = query.with_for_update(key_share=True)
         row = self._session.execute(query.where(ComplaintRecord.id == complaint_id)).one_or_none()
         if row is None:
             raise NotFoundError(say("problem.no_complaint"))
@@ -63,12 +65,16 @@ class ReviewRepository:
         except IntegrityError:
             raise ConflictError(say("problem.decided")) from None
 
-    def decided(self, tenant: str) -> Iterator[tuple[ReviewRecord, ComplaintRecord]]:
-        """Walk all decisions with their complaints, oldest first, a tenant's alone where one is named."""
+    def decided(self, tenant: str) -> Generator[tuple[ReviewRecord, ComplaintRecord]]:
+        """Walk all decisions with their complaints, oldest first, a tenant's alone where one is named.
+
+        Close what it gives before the session: PostgreSQL keeps a cursor open for it.
+        """
         query = select(ReviewRecord, ComplaintRecord).join(ComplaintRecord).order_by(ReviewRecord.id)
         if tenant:
             query = query.where(ComplaintRecord.tenant == tenant)
-        yield from self._session.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
+        with self._session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)) as found:
+            yield from found
 
 
 def _queue(query: Query, after: QueueKey | None) -> Query:

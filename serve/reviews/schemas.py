@@ -3,8 +3,8 @@
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -13,6 +13,10 @@ from serve.contract import SuggestionBody
 from serve.errors import InvalidFieldError
 from serve.store.records import ComplaintRecord, ReviewRecord
 from serve.texts import say
+
+Rank = Annotated[int, msgspec.Meta(ge=0, le=100)]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""What the columns hold; a number or a moment beyond would be an error of the database's own."""
 
 NO_COMPLAINT: ComplaintKind = "bukan-laporan"
 
@@ -34,8 +38,9 @@ class QueueKey(NamedTuple):
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
             raw = base64.b64decode(padded, altchars=b"-_", validate=True)
-            key = cls(*msgspec.json.decode(raw, type=tuple[int, datetime, str]))
-        except (ValueError, binascii.Error, msgspec.MsgspecError, RecursionError):
+            rank, received_at, complaint_id = msgspec.json.decode(raw, type=tuple[Rank, Moment, str])
+            key = cls(rank, received_at.astimezone(UTC), complaint_id)
+        except (ValueError, OverflowError, binascii.Error, msgspec.MsgspecError, RecursionError):
             raise InvalidFieldError("#/setelah", say("field.setelah")) from None
         return key
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
+from sqlalchemy.orm import Session
 
 from serve.contract import NO_AGENCY, NO_TOPIC, SuggestionBody
 from serve.errors import ConflictError
+from serve.reviews.news import announce_review
 from serve.reviews.repository import EXCERPT, QueueRecord, ReviewRepository
 from serve.reviews.schemas import Item, QueueKey, QueuePage, QueueRow, Verdict
 from serve.store import Store
@@ -50,12 +52,17 @@ class ReviewService:
             NotFoundError: no such complaint.
             ConflictError: it was decided before.
         """
-        with self.store.write() as session:
+
+        def save(session: Session) -> None:
             repository = ReviewRepository(session)
-            suggestion = repository.complaint(complaint_id)[1]
+            complaint, suggestion = repository.complaint(complaint_id, lock=True)
             if repository.review(complaint_id):
                 raise ConflictError(say("problem.decided"))
-            repository.add(_review(suggestion, verdict, datetime.now(UTC)), suggestion)
+            review = _review(suggestion, verdict, datetime.now(UTC))
+            repository.add(review, suggestion)
+            announce_review(session, complaint, review)
+
+        self.store.transact(save)
 
 
 def _review(suggestion: SuggestionRecord, verdict: Verdict, now: datetime) -> ReviewRecord:

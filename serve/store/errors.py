@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alembic.util.exc import CommandError
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from serve.texts import say
+
+BACKENDS = {"sqlite", "postgresql", "postgres"}
+
+SECRETS = ("password", "sslpassword")
+"""Parameters of a PostgreSQL URL that are never shown, as the password before its "@" is not."""
 
 
 class StoreError(Exception):
@@ -19,7 +24,7 @@ def opening(url: str) -> Iterator[None]:
     """Raise as `StoreError` what a wrong URL, a driver that is not installed or a folder leads to."""
     try:
         yield
-    except (ImportError, NoSuchModuleError) as error:
+    except ImportError as error:
         raise StoreError(say("cli.store_driver", database=shown(url), reason=_line(error))) from error
     except (OSError, SQLAlchemyError, ValueError) as error:
         raise StoreError(say("cli.store_unusable", database=shown(url), reason=_line(error))) from error
@@ -34,12 +39,22 @@ def using(url: str) -> Iterator[None]:
         raise StoreError(say("cli.store_unusable", database=shown(url), reason=_line(error))) from error
 
 
-def shown(url: str) -> str:
-    """Give the URL without its password; what is no URL is not repeated, for a password may stand in it."""
+def check_address(url: URL) -> None:
+    """Refuse a database we do not know, and a host that holds the rest of a password with an "@" in it."""
+    if url.get_backend_name() not in BACKENDS:
+        raise StoreError(say("cli.store_unsupported", database=shown(url)))
+    if "@" in (url.host or ""):
+        raise StoreError(say("cli.store_at_sign"))
+
+
+def shown(url: str | URL) -> str:
+    """Give the URL without its passwords; what is no URL is not repeated, for a password may stand in it."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
+        parsed = make_url(url)
     except (ArgumentError, ValueError):
         return say("cli.store_no_url")
+    secret = {name: "***" for name in SECRETS if name in parsed.query}
+    return parsed.update_query_dict(secret).render_as_string(hide_password=True)
 
 
 def _line(error: Exception) -> str:

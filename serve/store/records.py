@@ -1,9 +1,9 @@
 """The tables of the store."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from serve.store.columns import UtcMoment
@@ -46,11 +46,15 @@ class ComplaintRecord(Record):
 class SuggestionRecord(Record):
     """What the machine says about a complaint now; offsets in `payload` count in the masked text.
 
-    `waiting` is true while an officer has yet to decide; the queue is read off one index.
+    `waiting` is true while an officer has yet to decide; the queue is read off one index. `verify_by` and `answer_by`
+    are dates where the tenant is.
     """
 
     __tablename__ = "suggestions"
-    __table_args__ = (Index("ix_suggestions_queue", "waiting", "rank", "received_at", "complaint_id"),)
+    __table_args__ = (
+        Index("ix_suggestions_queue", "waiting", "rank", "received_at", "complaint_id"),
+        Index("ix_suggestions_deadline", "waiting", "verify_by", "complaint_id"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     complaint_id: Mapped[str] = mapped_column(String(MAX_ID), ForeignKey("complaints.id"), unique=True)
@@ -62,6 +66,8 @@ class SuggestionRecord(Record):
     received_at: Mapped[datetime]
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
+    verify_by: Mapped[date | None]
+    answer_by: Mapped[date | None]
 
 
 class ReviewRecord(Record):
@@ -84,3 +90,63 @@ class ReviewRecord(Record):
     suggested_agency: Mapped[str]
     suggested_agency_probability: Mapped[float]
     model_version: Mapped[str]
+
+
+class ApiKeyRecord(Record):
+    """A key of an intake system; of the key itself only its SHA-256 is kept.
+
+    `scopes` are words with spaces between them, `rate_limit` is empty where the service's own holds.
+    """
+
+    __tablename__ = "api_keys"
+
+    prefix: Mapped[str] = mapped_column(String(8), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str]
+    tenant: Mapped[str]
+    scopes: Mapped[str]
+    rate_limit: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+
+class JobRecord(Record):
+    """A file that is scored in the background; the table is the queue.
+
+    `tenant` may see it. `routed_by` routes all its rows; where it is empty each row names its own, else
+    `default_tenant`. The counts and sizes are those of the last committed chunk: work goes on behind them.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("ix_jobs_queue", "status", "created_at", "id"),
+        Index("ix_jobs_list", "created_at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tenant: Mapped[str]
+    routed_by: Mapped[str]
+    default_tenant: Mapped[str]
+    name: Mapped[str]
+    store: Mapped[bool]
+    status: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    model_version: Mapped[str] = mapped_column(Text, default="")
+    restarts: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lines: Mapped[int | None]
+    line: Mapped[int] = mapped_column(default=0)
+    rows_read: Mapped[int] = mapped_column(default=0)
+    rows_rejected: Mapped[int] = mapped_column(default=0)
+    result_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    rejected_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    has_upload: Mapped[bool] = mapped_column(default=True)
+    has_result: Mapped[bool] = mapped_column(default=True)
+    owner: Mapped[str] = mapped_column(Text, default="")
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from serve.dependencies import ChampionDep, StoreDep
-from serve.suggestions.service import SuggestionService
+from serve.keeping.service import SuggestionService
 
 
 async def _service(champion: ChampionDep, store: StoreDep) -> SuggestionService:

@@ -10,19 +10,23 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from data.channels import CHANNELS
-from data.tenants import load_tenant, tenant_codes
+from data.tenants import NATIONAL, load_tenant, tenant_codes
+from serve.auth import Caller
 from serve.contract import SuggestionBody
 from serve.dependencies import PagesDep, SettingsDep
 from serve.errors import InvalidFieldError
 from serve.forms import read_form
 from serve.json_body import shaped
+from serve.keeping.intake import Received, receive
+from serve.keeping.masking import mask
+from serve.keeping.schemas import ComplaintBody
 from serve.places import find_place, named_parts, places_of
 from serve.suggestions.dependencies import SuggestionServiceDep
-from serve.suggestions.intake import Received, receive
-from serve.suggestions.masking import mask
-from serve.suggestions.schemas import ComplaintBody
 
 router = APIRouter(include_in_schema=False)
+
+VISITOR = Caller("", NATIONAL, frozenset())
+"""The person at this machine, who has no key and may choose any tenant."""
 
 
 @router.get("/")
@@ -39,7 +43,9 @@ async def submit(
     """Show what the complaint is about, or the form again with what is wrong."""
     fields = await read_form(request)
     try:
-        received = receive(shaped(_complaint_fields(fields), ComplaintBody), settings.tenant)
+        received = receive(
+            shaped(_complaint_fields(fields), ComplaintBody), VISITOR, default_tenant=settings.tenant
+        )
     except InvalidFieldError as error:
         return pages.render("saran.html", status=422, **_form(fields, error), result=None)
     suggestion = await to_thread.run_sync(service.suggest, received)

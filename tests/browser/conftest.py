@@ -5,10 +5,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from serve.app import create_app
 from serve.settings import Settings
+from tests.serve.clients import bearer, key_for
 from tests.serve.fakes import fake_champion
 from tests.serve.live import listening
 
@@ -39,17 +41,23 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def app(tmp_path: Path) -> FastAPI:
     settings = Settings(database_url=f"sqlite:///{tmp_path}/uji.db", models_dir=tmp_path, tenant="34.04")
-    with listening(create_app(settings, champion=fake_champion())) as url:
+    return create_app(settings, champion=fake_champion())
+
+
+@pytest.fixture
+def address(app: FastAPI) -> Iterator[str]:
+    with listening(app) as url:
         yield url
 
 
 @pytest.fixture
-def queue(address: str) -> str:
+def queue(address: str, app: FastAPI) -> str:
     """The address of a service where three complaints wait."""
     items = [complaint | {"tenant": "34.04"} for complaint in COMPLAINTS]
-    assert httpx.post(f"{address}/v1/suggestions/batch", json={"items": items}).is_success
+    headers = bearer(key_for(app))
+    assert httpx.post(f"{address}/v1/suggestions/batch", json={"items": items}, headers=headers).is_success
     return address
 
 

@@ -89,9 +89,12 @@ def test_working_days_step_over_weekends_and_holidays(start: date, days: int, en
     assert calendar.add_working_days(start, days) == end
 
 
-def test_year_without_a_decree_is_counted_by_weekends_with_a_warning() -> None:
-    with pytest.warns(UserWarning, match="2094"):
+def test_year_without_a_decree_is_counted_by_weekends_and_logged_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for _ in range(3):
         assert calendar.add_working_days(date(2094, 1, 1), 1) == date(2094, 1, 4)
+    assert [record.getMessage()[:16] for record in caplog.records] == ["holidays of 2094"]
 
 
 def test_sectors_are_the_46_fixed_ones() -> None:

@@ -123,10 +123,11 @@ def test_unmeasured_set_is_the_fewest_that_hold_the_coverage(chances: list[float
 
 @given(thresholds, by_label)
 def test_sets_are_read_as_they_were_written(others: float | None, own: dict[str, float]) -> None:
-    assert AgencySets.from_json({"others": others, "by_label": own}) == AgencySets(others, own)
+    body = {"others": others, "by_label": own, "coverage": 0.8}
+    assert AgencySets.from_json(body) == AgencySets(others, own, 0.8)
 
 
-@pytest.mark.parametrize("body", [{}, {"others": None}, {"others": "x", "by_label": {}}, {"others": 0.1, "by_label": {"a": "x"}}])  # fmt: skip
+@pytest.mark.parametrize("body", [{}, {"others": None}, {"others": None, "by_label": {}}, {"others": "x", "by_label": {}, "coverage": 0.9}, {"others": 0.1, "by_label": {"a": "x"}, "coverage": 0.9}])  # fmt: skip
 def test_sets_that_make_no_sense_are_refused(body: dict[str, object]) -> None:
     with pytest.raises((KeyError, ValueError)):
         AgencySets.from_json(body)

@@ -91,9 +91,9 @@ def test_scorer_equals_training_on_any_text(learned: Learned, text: str) -> None
 def test_parts_sum_to_the_scores(learned: Learned, text: str) -> None:
     words = words_in(text)
     scored = learned.scorer.score(words)
-    assert len(scored.words) == len(words)
-    assert len(scored.pairs) == max(len(words) - 1, 0)
-    total = scored.words.sum(axis=0) + scored.pairs.sum(axis=0) + learned.linear.bias
+    assert len(scored.words.added) == len(words)
+    assert len(scored.pairs.added) == max(len(words) - 1, 0)
+    total = scored.words.added.sum(axis=0) + scored.pairs.added.sum(axis=0) + learned.linear.bias
     assert total == pytest.approx(scored.scores, abs=1e-5)
 
 
@@ -174,5 +174,5 @@ def test_parts_of_a_text_are_what_it_is_made_of(learned: Learned, first: str, se
     assert learned.scorer.part(whole, 0, len(words)).scores == pytest.approx(whole.scores, abs=1e-4)
     cut = len(words_in(first))
     parts = [learned.scorer.part(whole, 0, cut), learned.scorer.part(whole, cut, len(words))]
-    back = np.vstack([part.words * part.norm for part in parts]) / whole.norm
-    assert back == pytest.approx(whole.words, abs=1e-4)
+    back = np.vstack([part.words.added * part.norm for part in parts]) / whole.norm
+    assert back == pytest.approx(whole.words.added, abs=1e-4)

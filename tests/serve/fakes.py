@@ -129,6 +129,12 @@ class FakeRegistry:
         """Give a folder named like the version."""
         return Path(self.pointer)
 
+    def folder(self, version: str) -> Path:
+        """Give that folder; of all versions only the one pointed to is kept."""
+        if version != self.pointer:
+            raise ArtifactError(f"no version {version}")
+        return Path(version)
+
 
 def load_fake(folder: Path) -> FakeSuggester:
     """Load a fake; a version called broken does not load."""

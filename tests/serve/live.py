@@ -8,6 +8,8 @@ from socket import socket
 import uvicorn
 from fastapi import FastAPI
 
+from serve.server import configured
+
 
 class _Server(uvicorn.Server):
     """Says when it listens."""
@@ -31,7 +33,8 @@ class _Server(uvicorn.Server):
 @contextmanager
 def listening(app: FastAPI) -> Iterator[str]:
     """Serve the application, give its address, stop it."""
-    server = _Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
+    settings = app.state.settings.model_copy(update={"port": 0})
+    server = _Server(configured(app, settings))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from starlette.types import Message
 
 from serve.settings import Settings
+from serve.store.migrate import upgrade
+from tests.serve.clients import bearer, key_for
 
 CHUNK = b"a" * 65_536
 
@@ -40,7 +42,13 @@ def test_undeclared_length_is_not_read_to_its_end(app: FastAPI, settings: Settin
     async def send(message: Message) -> None:
         sent.append(message)
 
-    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
+    upgrade(app.state.store)
+    authorization = bearer(key_for(app))["Authorization"].encode()
+    headers = [
+        (b"host", b"127.0.0.1"),
+        (b"content-type", b"application/json"),
+        (b"authorization", authorization),
+    ]
     scope = {
         "type": "http",
         "method": "POST",

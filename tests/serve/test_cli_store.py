@@ -1,6 +1,5 @@
 """A store that cannot be used ends every command with one clear line."""
 
-import importlib.util
 import sqlite3
 from pathlib import Path
 
@@ -14,15 +13,15 @@ COMMANDS = {
     "upgrade": ["db", "upgrade"],
     "export": ["reviews", "export", "--out", "korpus.ndjson"],
 }
-NO_DRIVER = pytest.mark.skipif(bool(importlib.util.find_spec("psycopg")), reason="psycopg is installed")
 UNUSABLE = [
     pytest.param("bukan-url:rahasia", "this URL", id="no URL"),
     pytest.param("antah://x/y", "antah", id="unknown database"),
     pytest.param("postgresql://a:rahasia@127.0.0.1:port/b", "port", id="no port"),
-    pytest.param("postgresql://a:rahasia@127.0.0.1:1/b", "psycopg", id="no driver", marks=NO_DRIVER),
-    pytest.param(
-        "postgresql+psycopg://a:rahasia@127.0.0.1:1/b", "driver", id="no named driver", marks=NO_DRIVER
-    ),
+    pytest.param("mysql://a:rahasia@127.0.0.1/b", "PostgreSQL", id="another database"),
+    pytest.param("postgresql+pg8000://a:rahasia@127.0.0.1:1/b", "driver", id="no driver"),
+    pytest.param("postgresql://a:rahasia@127.0.0.1:1/b", "refused", id="nobody there"),
+    pytest.param("postgres://a@127.0.0.1:1/b?password=rahasia", "refused", id="password as a parameter"),
+    pytest.param("postgresql://a:b@rahasia@127.0.0.1:1/b", "%40", id="password with an at sign"),
     pytest.param("sqlite:///berkas.txt", "not a database", id="no database in the file"),
     pytest.param("sqlite:///berkas.txt/x.db", "berkas.txt", id="a file as a folder"),
     pytest.param("sqlite:////proc/tidak/ada.db", "/proc/tidak", id="impossible path"),

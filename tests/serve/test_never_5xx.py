@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from serve.app import create_app
 from serve.settings import Settings
 from tests.serve.clients import connected
+from tests.serve.databases import PostgresServer, sqlite_url
 from tests.serve.fakes import fake_champion
 
 FIELDS = (
@@ -34,13 +36,18 @@ COMPLAINTS = st.dictionaries(st.sampled_from(FIELDS), VALUES) | st.fixed_diction
 JSON = {"Content-Type": "application/json"}
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    folder = tmp_path_factory.mktemp("acak")
-    with connected(
-        create_app(Settings(database_url=f"sqlite:///{folder}/a.db"), champion=fake_champion())
-    ) as client:
-        yield client
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    with ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("acak")
+        url = sqlite_url(folder / "a.db")
+        if request.param == "postgresql":
+            server: PostgresServer = request.getfixturevalue("postgres")
+            url = stack.enter_context(server.database())
+        settings = Settings(database_url=url, jobs_dir=folder / "pekerjaan")
+        yield stack.enter_context(connected(create_app(settings, champion=fake_champion())))
 
 
 @given(body=VALUES | COMPLAINTS)
@@ -63,6 +70,18 @@ def test_json_batches(running: httpx.Client, items: list[object]) -> None:
 @settings(deadline=None)
 def test_bytes(running: httpx.Client, body: bytes) -> None:
     assert running.post("/v1/suggestions", content=body, headers=JSON).status_code in {400, 422}
+
+
+@given(sent=st.binary() | st.text().map(lambda rows: f"text,id,lat\n{rows}".encode("utf-8", "surrogatepass")))
+@settings(deadline=None)
+def test_files(running: httpx.Client, sent: bytes) -> None:
+    """Whatever is taken in is brought to its end."""
+    answer = running.post("/v1/jobs", content=sent, headers={"Content-Type": "text/csv"})
+    assert answer.status_code in {202, 422}
+    body = answer.json()
+    while body["status"] in {"queued", "running"}:
+        body = running.get(f"/v1/jobs/{body['id']}").json()
+    assert body["status"] in {"done", 422}
 
 
 @given(

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from data.schema import MAX_TEXT
+from serve.json_body import MAX_DEPTH, MAX_NAME, MAX_VALUES
 from serve.store.records import MAX_ID
 
 PRIVATE = "rahasia-warga"
@@ -22,6 +23,11 @@ MALFORMED = {
     "binary": bytes(range(256)),
     "byte order mark": b'\xef\xbb\xbf{"text": "a"}',
     "deep nesting": b'{"text": "a", "z": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "nesting beyond the limit": b'{"text": "a", "z": ' + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b"}",
+    "too many values": b'{"text": "a", "z": [' + b"1," * MAX_VALUES + b"1]}",
+    "too many names": b'{"text": "a"' + b',"z":{"":""}' * (MAX_VALUES + 1) + b"}",
+    "a long name": b'{"text": "a", "' + b"n" * (MAX_NAME + 1) + b'": 1}',
+    "a number beyond doubles in an unknown member": b'{"text": "a", "z": [[-1e999]]}',
     "unfinished nesting": b"[" * 100_000,
     "a name twice": b'{"text": "a", "text": "b"}',
     "a name twice inside": b'{"text": "a", "z": {"b": 1, "b": 2}}',
@@ -145,3 +151,47 @@ def test_personal_identifiers_are_not_echoed(client: httpx.Client) -> None:
 def test_a_byte_order_mark_is_named(client: httpx.Client, path: str) -> None:
     problem = check_problem(client.post(path, content=MALFORMED["byte order mark"]), 400)
     assert "BOM" in str(problem["detail"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"text": "a", "z": [[[]]], "n": {"o": {"p": [1, 2.5, "x"]}}},
+        {"text": '[[[[{{{{,,,,"' * 7_000},
+        {"text": "a\\", "title": '\\"', "z": "\\\\"},
+        {"text": "a", "n" * MAX_NAME: 1},
+        {"text": "a", "z": json.loads("[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1))},
+    ],
+    ids=["nested", "brackets in a text", "escapes", "longest name", "deepest"],
+)
+def test_unusual_but_sound(client: httpx.Client, body: dict[str, object]) -> None:
+    """Limits count structure, never what stands in a string."""
+    assert client.post("/v1/suggestions", json=body).status_code == 200
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "utf-16", '"windows-1252"', ""])
+def test_other_charsets(client: httpx.Client, charset: str) -> None:
+    kind = {"Content-Type": f"application/json; charset={charset}"}
+    check_problem(client.post("/v1/suggestions", content=b'{"text": "a"}', headers=kind), 415)
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", 'application/json;charset="UTF-8"; v=1'])
+def test_our_charset(client: httpx.Client, kind: str) -> None:
+    answer = client.post("/v1/suggestions", content=b'{"text": "a"}', headers={"Content-Type": kind})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/suggestions", "/v1/suggestions/batch", "/v1/complaints/a/outcome", "/"]
+)
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "identity, gzip"])
+def test_compressed(client: httpx.Client, path: str, coding: str) -> None:
+    answer = client.post(path, content=b"{}", headers={"Content-Encoding": coding})
+    check_problem(answer, 415)
+    assert answer.headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED.keys())
+def test_malformed_outcomes(client: httpx.Client, body: bytes) -> None:
+    kind = {"Content-Type": "application/json"}
+    check_problem(client.post("/v1/complaints/a/outcome", content=body, headers=kind), 400)

@@ -18,6 +18,7 @@ PREFIXES = set(re.findall(r"""\bsay\(\s*f?["']([\w.-]+[._])(?:["']\s*~|\{)""", S
     "field.",
     "language.",
     "site.",
+    "webhook_refused.",
 }
 
 

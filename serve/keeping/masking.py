@@ -10,10 +10,15 @@ from pipeline.redact import Redaction, redact
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A complaint without personal data, with its suggestion (as JSON values) over the masked text."""
+    """A complaint without personal data, with its suggestion over the masked text."""
 
     complaint: Complaint
-    payload: dict[str, Any]
+    suggestion: Suggestion
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The suggestion as JSON values."""
+        return self.suggestion.as_json()
 
 
 def mask(complaint: Complaint, suggestion: Suggestion) -> Masked:
@@ -31,8 +36,9 @@ def mask(complaint: Complaint, suggestion: Suggestion) -> Masked:
         suggestion,
         evidence=tuple(_evidence(piece, redaction) for piece in suggestion.evidence),
         places=tuple(_place(mention, redaction) for mention in suggestion.places),
+        matters=tuple(_matter(matter, redaction) for matter in suggestion.matters),
     )
-    return Masked(clean, moved.as_json())
+    return Masked(clean, moved)
 
 
 def _evidence(piece: Evidence, redaction: Redaction) -> Evidence:
@@ -43,3 +49,8 @@ def _evidence(piece: Evidence, redaction: Redaction) -> Evidence:
 def _place(mention: PlaceMention, redaction: Redaction) -> PlaceMention:
     start, end = redaction.remap(mention.start, mention.end)
     return replace(mention, text=redaction.masked[start:end], start=start, end=end)
+
+
+def _matter(matter: dict[str, Any], redaction: Redaction) -> dict[str, Any]:
+    start, end = redaction.remap(matter["start"], matter["end"])
+    return matter | {"start": start, "end": end}

@@ -1,9 +1,7 @@
 """Makes a complaint of what was sent: what cannot be used is refused by name, the rest is filled in."""
 
-import re
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from msgspec import UNSET, UnsetType
 
@@ -11,17 +9,15 @@ from data.channels import channel_of
 from data.errors import UnknownCodeError
 from data.regions import region
 from data.schema import Complaint
-from data.tenants import load_tenant, tenant_code_for, tenant_codes
-from pipeline.redact import redact
-from serve.errors import InvalidFieldError
-from serve.suggestions.schemas import ComplaintBody
+from data.tenants import tenant_code_for, tenant_codes
+from serve.auth import Caller
+from serve.errors import ForbiddenError, InvalidFieldError
+from serve.identifiers import is_personal
+from serve.keeping.schemas import ComplaintBody
+from serve.moments import read_moment
 from serve.texts import say
 
 TEXT_FIELDS = ("text", "title", "channel", "kelurahan", "kecamatan", "location")
-UUID = re.compile(
-    r"[0-9a-f]{8}-?[0-9a-f]{4}-?[1-8][0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}", re.IGNORECASE
-)
-"""RFC 9562, with or without hyphens; one in seventy has ten digits in a row, which is chance, no personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +28,24 @@ class Received:
     store: bool
 
 
-def receive(body: ComplaintBody, default_tenant: str) -> Received:
+def receive(body: ComplaintBody, caller: Caller, *, default_tenant: str) -> Received:
     """Check a complaint and fill in what was left out: id, tenant, channel, zone.
+
+    Args:
+        body: what was sent.
+        caller: who sent it.
+        default_tenant: of what names neither a tenant nor a region, where the caller is bound to none.
 
     Raises:
         InvalidFieldError: a field with a value that cannot be used.
+        ForbiddenError: it names a tenant that is not the caller's.
     """
     _check_texts(body)
     region_code = _region_code(body.region_code)
-    tenant = _tenant_code(body.tenant, region_code, default_tenant)
+    tenant = _tenant_code(body.tenant, region_code, caller, caller.tenant_or(default_tenant))
     complaint = Complaint(
         text=body.text,
-        id=_identifier(body.id),
+        id=usable_identifier(body.id),
         title=body.title,
         channel=channel_of(body.channel),
         region_code=region_code,
@@ -53,7 +55,7 @@ def receive(body: ComplaintBody, default_tenant: str) -> Received:
         location=body.location,
         lat=_number(body.lat),
         lon=_number(body.lon),
-        submitted_at=_moment(body.submitted_at, tenant),
+        submitted_at=read_moment(body.submitted_at, tenant, "submitted_at"),
         anonymous=body.anonymous,
         confidential=body.confidential,
     )
@@ -68,17 +70,19 @@ def _check_texts(body: ComplaintBody) -> None:
             raise InvalidFieldError(f"#/{name}", say("field.nul", name=name))
 
 
-_TICKETS = {"NUMBER", "ADDRESS"}
-"""What a ticket's own number looks like ("TRX-20261124-0001", "RT 01"), and is not by itself a person's."""
+def usable_identifier(sent: str) -> str:
+    """Take an identifier that can stand in URLs and logs, make one when it is empty.
 
+    Browsers drop the segments "." and "..".
 
-def _identifier(sent: str) -> str:
-    """Take an identifier that can stand in URLs and logs; browsers drop the segments "." and ".."."""
+    Raises:
+        InvalidFieldError: it cannot be printed, or holds personal data.
+    """
     if not sent:
         return uuid.uuid4().hex
     if not sent.isprintable() or sent != sent.strip() or sent in {".", ".."}:
         raise InvalidFieldError("#/id", say("field.id"))
-    if not UUID.fullmatch(sent) and any(span.kind not in _TICKETS for span in redact(sent).spans):
+    if is_personal(sent):
         raise InvalidFieldError("#/id", say("field.id_personal"))
     return sent
 
@@ -90,24 +94,19 @@ def _region_code(sent: str) -> str:
         raise InvalidFieldError("#/region_code", say("field.region_code")) from None
 
 
-def _tenant_code(sent: str, region_code: str, default: str) -> str:
+def _tenant_code(sent: str, region_code: str, caller: Caller, default: str) -> str:
+    """Give the tenant that was named, else the region's, else the caller's own.
+
+    A complaint about a place beyond the caller's borders is still the caller's: its office received it.
+    """
     if sent and sent not in tenant_codes():
         known = ", ".join(tenant_codes())
         raise InvalidFieldError("#/tenant", say("field.unknown_tenant", tenants=known))
-    return sent or (tenant_code_for(region_code) if region_code else default)
+    if sent and not caller.may_act_for(sent):
+        raise ForbiddenError(say("problem.foreign_tenant", tenant=caller.tenant))
+    of_region = tenant_code_for(region_code) if region_code else default
+    return sent or (of_region if caller.may_act_for(of_region) else default)
 
 
 def _number(sent: float | UnsetType) -> float | None:
     return None if sent is UNSET else sent
-
-
-def _moment(sent: str, tenant: str) -> datetime | None:
-    """Read an ISO 8601 moment; one without an offset is the tenant's local time."""
-    if not sent:
-        return None
-    try:
-        when = datetime.fromisoformat(sent)
-        local = when if when.tzinfo else when.replace(tzinfo=load_tenant(tenant).time_zone)
-        return local.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise InvalidFieldError("#/submitted_at", say("field.submitted_at")) from None

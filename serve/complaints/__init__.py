@@ -1,0 +1,1 @@
+"""One complaint as it stands, told to the intake system it came from."""

@@ -1,0 +1,1 @@
+"""Similar complaints: looked up for an answer, kept for the next ones."""

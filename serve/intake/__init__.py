@@ -1,0 +1,1 @@
+"""Other people's conventions, each a thin view of the same service."""

@@ -1,0 +1,1 @@
+"""Complaints received, suggested for and kept: what every way in does alike."""

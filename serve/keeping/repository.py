@@ -1,0 +1,127 @@
+"""Keeps complaints with their suggestions."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, or_, select, type_coerce
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from serve.errors import IdTakenError
+from serve.keeping.masking import Masked
+from serve.store.columns import UtcMoment
+from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
+from serve.store.records_outcomes import OutcomeRecord
+
+Insert = postgresql.Insert | sqlite.Insert
+
+FIRST_RECEIVED = {"id", "received_at"}
+"""Columns that the same complaint sent again leaves alone, so that it keeps its place in the queue."""
+
+_COMPLAINTS = ComplaintRecord.metadata.tables[ComplaintRecord.__tablename__]
+_ARRIVED = type_coerce(func.coalesce(_COMPLAINTS.c.submitted_at, _COMPLAINTS.c.received_at), UtcMoment)
+_ARRIVALS = select(_COMPLAINTS.c.id, _ARRIVED).where(_COMPLAINTS.c.id.in_(bindparam("ids", expanding=True)))
+
+
+class SuggestionRepository:
+    """Writes complaints and suggestions inside the session's transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, masked: Masked, now: datetime) -> bool:
+        """Keep a complaint, or bring the one of that id up to date; one that was decided stays as it was.
+
+        An identifier belongs to the tenant it first came for: it stands alone in addresses and in what others
+        are told of a complaint, so two tenants cannot share one. An officer who decides the complaint in the same
+        moment comes before or after, for both lock its row.
+
+        Returns:
+            Whether it was kept as it came now.
+
+        Raises:
+            IdTakenError: it is another tenant's; nothing of this complaint was written.
+        """
+        complaint_id, row = masked.complaint.id, _complaint_row(masked, now)
+        if not self._insert(row):
+            if self._locked(complaint_id) != masked.complaint.tenant:
+                raise IdTakenError
+            if self._is_decided(complaint_id):
+                return False
+            self._put(ComplaintRecord, "id", row)
+        self._put(SuggestionRecord, "complaint_id", _suggestion_row(masked, now))
+        return True
+
+    def arrivals(self, complaint_ids: Iterable[str]) -> dict[str, datetime]:
+        """Say when those complaints that are kept already arrived: what was sent as their moment, else the receipt."""
+        found = self._session.connection().execute(_ARRIVALS, {"ids": list(complaint_ids)})
+        return {row[0]: row[1] for row in found}
+
+    def _insert(self, row: Mapping[str, Any]) -> bool:
+        """Keep a new complaint; False where one of that id is there, or was until a moment ago."""
+        insert = self._insert_into(ComplaintRecord).values(row).on_conflict_do_nothing()
+        return self._session.scalar(insert.returning(ComplaintRecord.id)) is not None
+
+    def _locked(self, complaint_id: str) -> str | None:
+        """Hold the complaint until the transaction ends, say whose it is; SQLite has one writer anyway."""
+        query = select(ComplaintRecord.tenant).where(ComplaintRecord.id == complaint_id)
+        return self._session.scalar(query.with_for_update(key_share=True))
+
+    def _is_decided(self, complaint_id: str) -> bool:
+        """Say whether an officer, or the agency that finally answered, has labelled what was sent."""
+        reviewed = exists().where(ReviewRecord.complaint_id == complaint_id)
+        answered = exists().where(OutcomeRecord.complaint_id == complaint_id)
+        return bool(self._session.scalar(select(or_(reviewed, answered))))
+
+    def _put(
+        self, record: type[ComplaintRecord | SuggestionRecord], key: str, row: Mapping[str, Any]
+    ) -> None:
+        """Insert a row, or update the one with that key: one statement, so that two senders cannot collide."""
+        changes = {name: value for name, value in row.items() if name not in FIRST_RECEIVED}
+        insert = self._insert_into(record).values(row)
+        self._session.execute(insert.on_conflict_do_update(index_elements=[key], set_=changes))
+
+    def _insert_into(self, record: type[ComplaintRecord | SuggestionRecord]) -> Insert:
+        """Give the database's own insert, which knows what to do about a row that is there already."""
+        is_postgresql = self._session.get_bind().dialect.name == "postgresql"
+        return postgresql.insert(record) if is_postgresql else sqlite.insert(record)
+
+
+def _complaint_row(masked: Masked, now: datetime) -> dict[str, Any]:
+    complaint = masked.complaint
+    return {
+        "id": complaint.id,
+        "tenant": complaint.tenant,
+        "text": complaint.text,
+        "title": complaint.title,
+        "channel": complaint.channel,
+        "region_code": complaint.region_code,
+        "kelurahan": complaint.kelurahan,
+        "kecamatan": complaint.kecamatan,
+        "location": complaint.location,
+        "lat": complaint.lat,
+        "lon": complaint.lon,
+        "anonymous": complaint.anonymous,
+        "confidential": complaint.confidential,
+        "submitted_at": complaint.submitted_at,
+        "received_at": now,
+    }
+
+
+def _suggestion_row(masked: Masked, now: datetime) -> dict[str, Any]:
+    payload = masked.payload
+    deadline = masked.suggestion.deadline
+    return {
+        "complaint_id": masked.complaint.id,
+        "model_version": payload["model"]["version"],
+        "tenant": masked.complaint.tenant,
+        "action": payload["decision"]["action"],
+        "waiting": payload["decision"]["action"] == "review",
+        "rank": 0 if payload["urgency"]["level"] == "darurat" else 1,
+        "received_at": now,
+        "payload": payload,
+        "created_at": now,
+        "verify_by": deadline.verify_by if deadline else None,
+        "answer_by": deadline.answer_by if deadline else None,
+    }

@@ -1,0 +1,111 @@
+"""How much each key may ask, how often each address may guess."""
+
+import ipaddress
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import lru_cache
+
+from limits import RateLimitItem
+from limits.strategies import MovingWindowRateLimiter
+
+from serve.errors import TooManyRequestsError
+from serve.keys.credential import digest_of
+from serve.texts import say
+from serve.windows import BoundedWindows, parse_limit
+
+MOST_KEYS = 10_000
+MOST_ADDRESSES = 10_000
+"""How many of each are remembered at once."""
+
+GUESSES = parse_limit("30/minute")
+"""How many wrong keys an address may bring; who mistyped one does not notice, a flood stops costing look-ups."""
+
+NETWORK_BITS = 64
+"""One customer has at least so much of IPv6 (RFC 6177), so a new address in it is no new sender."""
+
+
+class KeyLimits:
+    """Counts the requests of each key in a moving window; of this process alone.
+
+    Args:
+        default: limit of keys that have none of their own, like "600/minute".
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, default: str, clock: Callable[[], float] = time.time) -> None:
+        self._default = default
+        self._clock = clock
+        self._windows = MovingWindowRateLimiter(BoundedWindows(MOST_KEYS, clock))
+
+    def take(self, key_id: str, own: str) -> None:
+        """Count a request.
+
+        Raises:
+            TooManyRequestsError: the window is full; it says when there is room again.
+        """
+        words = own or self._default
+        item = _parsed(words)
+        if not self._windows.hit(item, key_id):
+            wait = _seconds_until_room(self._windows, item, key_id, self._clock())
+            raise TooManyRequestsError(say("problem.rate_limit", limit=words), retry_after=wait)
+
+
+class Guesses:
+    """Counts the wrong keys that each address brings; an address over its limit is refused without a look-up.
+
+    A key that was right before is looked up all the same: a neighbour behind the same proxy
+    must not be able to lock it out.
+
+    Args:
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._windows = MovingWindowRateLimiter(BoundedWindows(MOST_ADDRESSES, clock))
+        self._good: OrderedDict[str, None] = OrderedDict()
+
+    def check(self, address: str, key: str) -> None:
+        """Refuse an address that guessed too often.
+
+        Raises:
+            TooManyRequestsError: it says when it may try again.
+        """
+        network = network_of(address)
+        if not self._windows.test(GUESSES, network) and digest_of(key) not in self._good:
+            wait = _seconds_until_room(self._windows, GUESSES, network, self._clock())
+            raise TooManyRequestsError(say("problem.guesses"), retry_after=wait)
+
+    def count(self, address: str) -> None:
+        """Remember that a wrong key came from there."""
+        self._windows.hit(GUESSES, network_of(address))
+
+    def trust(self, key: str) -> None:
+        """Remember that this key was right; it is still looked up each time."""
+        digest = digest_of(key)
+        self._good[digest] = None
+        self._good.move_to_end(digest)
+        if len(self._good) > MOST_KEYS:
+            self._good.popitem(last=False)
+
+
+def network_of(address: str) -> str:
+    """Give what stands for a sender: its IPv4 address, or its network in IPv6."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:  # noqa: PLR2004 - the version of the protocol
+        return address
+    return str(ipaddress.ip_network((parsed, NETWORK_BITS), strict=False))
+
+
+@lru_cache(maxsize=256)
+def _parsed(words: str) -> RateLimitItem:
+    return parse_limit(words)
+
+
+def _seconds_until_room(windows: MovingWindowRateLimiter, item: RateLimitItem, name: str, now: float) -> int:
+    return max(1, math.ceil(windows.get_window_stats(item, name).reset_time - now))

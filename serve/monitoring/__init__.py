@@ -1,0 +1,1 @@
+"""What can be seen of the running service from outside: metrics, traces, the facts of a request."""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
 from disposisi_client import Disposisi
+from tests.serve.clients import key_for
 from web_form.proxy import Proxy, RateLimit
 from webhook import Answer, Call, WebhookServer
 
@@ -36,10 +38,10 @@ def named(agency: str) -> Answer:
     return Answer(body=json.dumps(found).encode(), content_type="application/json")
 
 
-def test_suggests_while_typing(address: str, visit: Visit) -> None:
+def test_suggests_while_typing(address: str, app: FastAPI, visit: Visit) -> None:
     """Through the proxy to the service: asked far less often than keys are pressed, said to screen readers."""
     calls: list[Call] = []
-    with Disposisi(address) as service:
+    with Disposisi(address, key=key_for(app)) as service:
         proxy = Proxy(service, RateLimit(100, 100), tenant="34.04")
 
         def counted(call: Call) -> Answer:

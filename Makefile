@@ -10,7 +10,7 @@ CORPUS := $(wildcard data/files/corpus/*.jsonl)
 LEARNED_FROM := $(CORPUS) data/files/taxonomy.toml $(wildcard training/recipes/*.toml training/*.py models/*.py pipeline/*.py pipeline/lexicons/*.tsv) requirements/train.txt
 CHAMPION := models/artifacts/.default-is-current
 
-.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-accuracy bench-learning bench-duplicates docs lock
+.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-accuracy bench-learning bench-duplicates bench-typing docs lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,7 +47,7 @@ fix: venv-dev ## format and mend what can be mended
 	@$(BIN)/ruff check -q --fix . || true
 	@$(BIN)/ruff format -q .
 
-bench: bench-text bench-cold bench-accuracy bench-learning bench-duplicates ## print every figure that is claimed
+bench: bench-text bench-cold bench-accuracy bench-learning bench-duplicates bench-typing ## print every figure that is claimed
 
 bench-text: venv-dev $(CHAMPION) ## stems, languages, reading, personal data, places, speed, each beside a peer
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/stemming.py
@@ -71,6 +71,9 @@ bench-learning: setup venv-dev ## what each choice in learning brings, how much 
 
 bench-duplicates: setup venv-dev ## similar complaints: what is found and missed, and how long a search among 100,000 takes
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/duplicates.py
+
+bench-typing: setup venv-dev ## how long a suggestion takes at each pause of a citizen's typing, over HTTP
+	@PYTHONPATH=.:docs/examples:docs/examples/adapters $(BIN)/python -W ignore bench/typing_speed.py
 
 docs: venv-dev ## build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q --strict -f docs/mkdocs.yml -d ../site

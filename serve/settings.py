@@ -1,11 +1,18 @@
 """The service's settings: `DISPOSISI_*` variables, read when asked for."""
 
 import ipaddress
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
@@ -82,6 +89,19 @@ class Settings(BaseSettings):
     webhook_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode] = (443, 8443)
     webhook_loopback: bool = False
     webhook_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature of the base class
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let a file of `DISPOSISI_SECRETS_DIR` ("disposisi_database_url") win over its variable, which others can see."""
+        secrets = SecretsSettingsSource(settings_cls, secrets_dir=os.environ.get("DISPOSISI_SECRETS_DIR"))
+        return init_settings, secrets, env_settings
 
     @property
     def database_limits(self) -> limits.Limits:

@@ -15,6 +15,7 @@ from serve.app import create_app
 from serve.settings import Settings
 from serve.store import Store
 from serve.store.records import ComplaintRecord
+from tests.serve.clients import key_for
 from tests.serve.fakes import fake_champion
 from tests.serve.live import listening
 
@@ -36,9 +37,17 @@ class Service:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/uji.db", models_dir=tmp_path, tenant="34.04")
-    with listening(create_app(settings, champion=fake_champion())) as url:
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """It listens, and its key is where clients look for one."""
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path}/uji.db",
+        models_dir=tmp_path,
+        jobs_dir=tmp_path / "pekerjaan",
+        tenant="34.04",
+    )
+    app = create_app(settings, champion=fake_champion())
+    with listening(app) as url:
+        monkeypatch.setenv("DISPOSISI_KEY", key_for(app))
         yield Service(url, settings.database_url)
 
 

@@ -184,3 +184,25 @@ def test_behind_a_path(stub: Stub) -> None:
     with Disposisi(f"{stub.url}/disposisi/") as client:
         assert client.upload(Path(__file__)) == "/v1/jobs/j1"
     assert stub.seen[0].path == "/disposisi/v1/jobs"
+
+
+def test_complaint_from_sending_to_its_outcome(service: Service) -> None:
+    """Against the service itself."""
+    with Disposisi(service.url) as client:
+        client.suggest({"text": "Lampu jalan mati", "id": "LAPOR/1 2026", "tenant": "34.04"})
+        told = client.outcome("LAPOR/1 2026", "34.04/dishub", topic="perhubungan/penerangan-jalan")
+        assert told["outcome"]["agency"] == "34.04/dishub"
+        assert client.complaint("LAPOR/1 2026")["outcome"] == told["outcome"]
+        with pytest.raises(ProblemError) as raised:
+            client.complaint("tidak-ada")
+    assert raised.value.status == 404
+
+
+def test_file_from_upload_to_result(service: Service, tmp_path: Path) -> None:
+    """Likewise."""
+    file = tmp_path / "laporan.csv"
+    file.write_text("id,text\na,Lampu mati\nb,\nc,Jalan rusak\n")
+    with Disposisi(service.url) as client:
+        job = client.upload(file, tenant="34.04")
+        assert client.wait(job, every=0.05)["status"] == "done"
+        assert [suggestion["complaint_id"] for suggestion in client.result(job)] == ["a", "c"]

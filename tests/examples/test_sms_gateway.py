@@ -12,6 +12,10 @@ from tests.examples.conftest import Service
 from webhook import Call
 
 RECORDED = Path("docs/examples/adapters/payloads/sms.txt")
+WHOLE = (
+    "Sampah di pinggir Jalan Kaliurang km 9 menumpuk dua minggu, sebagian "
+    "sudah ditimbun warga dengan tanah, tolong diangkut karena baunya sampai ke sekolah."
+)
 TOKEN = {"authorization": "Bearer token-gerbang-contoh"}
 
 
@@ -46,8 +50,7 @@ def test_recorded_run(spool: Spool, service: Service, tmp_path: Path) -> None:
         assert post(gateway, line) == 200
     assert delivered(spool, service) == [
         "Lampu jalan depan balai desa Sinduharjo mati sejak Senin",
-        "Sampah di pinggir Jalan Kaliurang km 9 menumpuk dua minggu, sebagian "
-        "sudah ditimbun warga dengan tanah, tolong diangkut karena baunya sampai ke sekolah.",
+        WHOLE,
         "Air PDAM keruh & bau + tidak mengalir pagi hari",
     ]
     first = service.kept()[0]

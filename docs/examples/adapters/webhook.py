@@ -86,8 +86,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _send(self, answer: Answer, *, close: bool = False) -> None:
         self.close_connection = self.close_connection or close
         self.send_response(answer.status)
-        self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if answer.status != HTTPStatus.NO_CONTENT:
+            self.send_header("Content-Type", answer.content_type)
+            self.send_header("Content-Length", str(len(answer.body)))
         if close:
             self.send_header("Connection", "close")
         self.end_headers()

@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session

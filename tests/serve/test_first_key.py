@@ -9,12 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import delete
 
 from serve.keys.credential import prefix_of
 from serve.keys.service import KeyService
 from serve.keys.welcome import welcome
 from serve.settings import Settings
 from serve.store import Store
+from serve.store.records import ApiKeyRecord
 from tests.serve.live import listening
 
 CLI = [sys.executable, "-m", "disposisi"]
@@ -50,6 +52,8 @@ def test_off_loopback_no_key_is_made(store: Store, settings: Settings) -> None:
 @pytest.mark.slow
 def test_the_call_to_paste_works(app: FastAPI, settings: Settings) -> None:
     with listening(app) as address:
+        with app.state.store.write() as session:
+            session.execute(delete(ApiKeyRecord))
         pasted = shlex.split(welcome(app.state.store, settings, address).strip().splitlines()[-1])
         headers = dict(field.split(": ") for field in (pasted[4], pasted[6]))
         answer = httpx.post(pasted[2], headers=headers, content=pasted[8])

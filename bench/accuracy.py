@@ -18,6 +18,7 @@ import numpy as np
 from data.corpus import read_corpus
 from data.schema import LabelledComplaint
 from data.suggestion import Suggestion
+from models.kept_promise import MOST_LABELS, KeptPromise
 from models.suggester import Suggester
 from training.evaluate import Figure, bootstrap, calibration_error
 
@@ -107,6 +108,22 @@ def print_promises(rows: list[LabelledComplaint], suggestions: list[Suggestion])
     )
 
 
+def print_watch(rows: list[LabelledComplaint], suggestions: list[Suggestion]) -> None:
+    """Print month by month what a service would have known of its automatic decisions, had each been labelled at once."""
+    decided = sorted(
+        (row.complaint.submitted_at, row.agency != s.agencies[0].name)
+        for row, s in zip(rows, suggestions, strict=True)
+        if row.agency and row.complaint.submitted_at and s.decision.action == "auto"
+    )
+    for month in sorted({f"{at:%Y-%m}" for at, _ in decided}):
+        known = [wrong for at, wrong in decided if f"{at:%Y-%m}" <= month][-MOST_LABELS:]
+        promise = KeptPromise(len(known), sum(known))
+        print(
+            f"agency  watch at the end of {month}: {promise.errors} of {promise.labelled} wrong,"
+            f" at least {promise.lower:.3f}: {'fallen back' if promise.is_broken else 'goes on'}"
+        )
+
+
 def print_peers(shared: Path, target: str, history: History) -> None:
     """Run the peers on the same files and print their lines."""
     peers = str(shared / "bench" / "peers.py")
@@ -135,6 +152,7 @@ def main(shared: Path) -> None:
                 print_ours(target, rows, suggestions)
                 print_peers(shared, target, history)
             print_promises(rows, suggestions)
+            print_watch(rows, suggestions)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ NEW_KEY = [
     "--name",
     "bench",
     "--limit",
-    "1000000/minute",
+    "100000/minute",
     "--json",
 ]
 

@@ -102,4 +102,5 @@ def test_before_a_service(proxy: tuple[str, str]) -> None:
             404
         ] * 4
         assert client.post("/v1/suggestions", content=b"x" * (9 << 20)).status_code == 413
-        assert client.post("/v1/jobs", content=b"x" * (9 << 20)).status_code == 401
+        assert client.post("/v1/jobs", content=b"text\n").status_code == 401
+        assert client.post("/v1/jobs", content=b"x" * (9 << 20)).status_code in {401, 502}  # not 413

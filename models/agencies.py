@@ -21,8 +21,6 @@ from pipeline.routing import role_agency
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _LEAST = 5e-4
-_CONSIDERED = 16
-"""Candidates of a matter beyond these are never shown nor in a set."""
 _CODE = re.compile(r"[a-z0-9.]+/[a-z0-9-]+")
 """A registry code ("34.04/dishub"); a name such as ATR/BPN is none."""
 
@@ -135,7 +133,7 @@ def mix(
 
 def both(learned: Sequence[LearnedAgency], ruled: Sequence[AgencyCandidate], share: float) -> RankedAgencies:
     """Let the history and the registry name the agencies of one matter, not calibrated yet."""
-    candidates = mix([one.candidate for one in learned], ruled, share)[:_CONSIDERED]
+    candidates = mix([one.candidate for one in learned], ruled, share)
     agrees = bool(learned) and learned[0].candidate.code == candidates[0].code
     labels = {one.candidate.code: one.label for one in learned}
     return RankedAgencies(candidates, labels, learned[0].label if agrees else "")

@@ -27,6 +27,8 @@ from pipeline.decision import Findings, Thresholds, decide
 from pipeline.routing import Route, route
 
 _ROUTED_TOPICS = 8
+_CONSIDERED = 16
+"""Candidates of a matter beyond these are never shown nor in a set."""
 _EXPLAINED = 3
 """Agencies whose words are named."""
 
@@ -124,7 +126,8 @@ class Suggester:
         routed = self.routed(scored, known)
         learned = self.learned(self._agency_probabilities(scored), known)
         found = both(learned, routed.agencies, self.scope.share)
-        candidates = self._confidence["agency"].applied(found.candidates) if learned else found.candidates
+        candidates = found.candidates[:_CONSIDERED]
+        candidates = self._confidence["agency"].applied(candidates) if learned else candidates
         unclear = routed.level_unclear and candidates[0].via != "learned"
         return replace(found, candidates=candidates, level_unclear=unclear)
 

@@ -28,7 +28,7 @@ _OWN_ROWS = 25
 _OWN_AUTO = 30
 """From so many automatic rows on a label is watched by itself."""
 _SPARE = 0.03
-"""So many more of the right agencies must be candidates than the sets promise to hold."""
+"""Where fewer than `COVERAGE` of the right agencies are candidates, so much less than that share is promised."""
 _EDGE = 1e-6
 
 
@@ -162,7 +162,7 @@ def _sets(ranked: Sequence[tuple[Judged, Sequence[AgencyCandidate]]]) -> dict[st
     rest = chances[~np.isin(labels, own)]
     rest = rest if len(rest) >= _OWN_ROWS else chances
     reached = (rest > 0).mean()
-    coverage = COVERAGE if reached >= COVERAGE + _SPARE else floor(max(reached - _SPARE, 0.0) * 100) / 100
+    coverage = COVERAGE if reached >= COVERAGE else floor(max(reached - _SPARE, 0.0) * 100) / 100
     return {
         "others": conformal_threshold(rest, coverage),
         "by_label": {label: conformal_threshold(chances[labels == label], coverage) for label in own},

@@ -22,7 +22,7 @@ venv:
 	@deploy/bootstrap.sh requirements/train.txt
 
 venv-dev:
-	@deploy/bootstrap.sh requirements/dev.txt git:git chromium:chromium libatomic1:libatomic.so.1
+	@deploy/bootstrap.sh requirements/dev.txt git:git chromium:chromium libatomic1:libatomic.so.1 nginx-light:nginx
 
 $(CHAMPION): $(LEARNED_FROM) | venv
 	@mkdir -p models/artifacts

@@ -15,7 +15,7 @@ from data.agencies import PLACE_ROLES, Agency, AgencyLevel
 from data.errors import UnknownCodeError
 from data.suggestion import AgencyCandidate
 from data.tenants import Tenant
-from models.roles import PlaceRole, place_of, plain
+from models.roles import PlaceRole, plain
 from models.situation import Situation
 from pipeline.routing import role_agency
 
@@ -47,9 +47,15 @@ class AgencyScope:
     def from_json(cls, body: Mapping[str, Any], roles: Sequence[Mapping[str, Any]]) -> Self:
         """Read a scope as a manifest holds it; raises KeyError, TypeError or ValueError for anything else."""
         learned = {role.label: role for role in map(PlaceRole.from_json, roles)}
-        return cls(
+        scope = cls(
             str(body["region_code"]), int(body["rows"]), float(body["share"]), str(body["home"]), learned
         )
+        if not (0 <= scope.share <= 1 and scope.rows >= 0):
+            raise ValueError(f"a share of {scope.share} of {scope.rows} rows")
+        for code in (scope.region_code, scope.home):
+            if code:
+                regions.region(code)
+        return scope
 
     def holds_for(self, region_code: str) -> bool:
         """Say whether a complaint from that region can be answered from this history."""
@@ -174,6 +180,9 @@ def _in_office(label: str, region_code: str, tenant: Tenant, on: date) -> Sequen
             return ()
         return tuple((heir, 1 / len(heirs)) for heir in heirs)
     same = tenant.registry.named(label)
+    if same and not same.is_valid(on):
+        heirs = tenant.registry.in_office(same.code, on)
+        return tuple((heir, 1 / len(heirs)) for heir in heirs)
     code = same.code if same else f"{region_code}/{slug(label)}" if region_code else slug(label)
     level = same.level if same else _guess_level(label, region_code)
     return ((Agency(code, label, label, (), level, region_code, (), ""), 1.0),)
@@ -185,7 +194,7 @@ def _of_place(role: PlaceRole, scope: AgencyScope, known: Situation) -> Agency:
     office = role_agency(role.office, known.where, known.tenant)
     if not name:
         return office
-    place = place_of(role.kind, known.complaint, known.where)
+    place = role.place(known.complaint, known.where)
     if not office.code.startswith("@") and plain(regions.region(office.region_code).name) == plain(place):
         return Agency(office.code, name, name, (), office.level, office.region_code, (), office.description)
     code = f"{scope.region_code}/{slug(name)}" if scope.region_code else slug(name)

@@ -8,6 +8,7 @@ from data.suggestion import AgencyCandidate, Evidence
 from models.agencies import weighed
 from models.scorer import Floats, Head, Scored
 from pipeline.lexicon import common_words
+from pipeline.name_words import given_names
 from pipeline.tokens import Token
 
 MOST = 6
@@ -59,12 +60,12 @@ def _together(weights: Floats, tokens: Sequence[Token], stretches: Sequence[tupl
 def with_words(
     agencies: Sequence[AgencyCandidate], evidence: Sequence[Evidence], tokens: Sequence[Token]
 ) -> list[AgencyCandidate]:
-    """Add to each candidate's reason the words that speak most for it; only common words, so that no name is told."""
+    """Add to each candidate's reason the words that speak most for it; only common words that are no given names."""
     told = [piece for piece in evidence if piece.target.startswith("agency:")]
     if not told:
         return list(agencies)
-    common = common_words()
-    spans = {(start, end): word for word, start, end in tokens if word in common}
+    common, names = common_words(), given_names()
+    spans = {(start, end): word for word, start, end in tokens if word in common and word not in names}
     words: dict[str, list[str]] = {}
     for piece in told:
         if (piece.start, piece.end) in spans:

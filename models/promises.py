@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Self
 
 import numpy as np
@@ -23,6 +24,10 @@ class Confidence:
 
     slope: float = 1.0
     offset: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.slope) and isfinite(self.offset) and self.slope > 0):
+            raise ValueError(f"a confidence line of slope {self.slope} and offset {self.offset}")
 
     def of(self, probability: float) -> float:
         """Give the calibrated probability in (0, 1) of a first candidate with that probability."""
@@ -62,7 +67,11 @@ class AgencySets:
         """Read sets as a manifest holds them."""
         others = body["others"]
         by_label = {str(label): float(least) for label, least in body["by_label"].items()}
-        return cls(None if others is None else float(others), by_label, float(body["coverage"]))
+        found = cls(None if others is None else float(others), by_label, float(body["coverage"]))
+        thresholds = [found.others or 0.0, *by_label.values()]
+        if not (0 <= found.coverage < 1 and all(0 <= least <= 1 for least in thresholds)):
+            raise ValueError("a coverage or a threshold of the sets that is no probability")
+        return found
 
     def codes(self, candidates: Sequence[AgencyCandidate], labels: Mapping[str, str]) -> list[str]:
         """Give the codes of the set, best first: never empty where there is a candidate.

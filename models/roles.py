@@ -7,8 +7,11 @@ from typing import Any, Self
 
 from data import regions
 from data.schema import Complaint
+from pipeline.redact import redact
 from pipeline.routing import Whereabouts
 
+_PLACE = re.compile(r"(?=.{1,40}$)[^\W\d_]+(?:[ '.()-]{1,3}[^\W\d_]+){0,3}[.)]?")
+"""What a place's name looks like: a few words without a figure."""
 KINDS = ("desa", "kecamatan")
 """Levels of place that an agency's name can hold."""
 _WORD = re.compile(r"[^\W_]+")
@@ -63,10 +66,21 @@ class PlaceRole:
 
     def name_for(self, complaint: Complaint, where: Whereabouts) -> str:
         """Name the agency of a complaint's place, "" while the place is unknown."""
-        place = place_of(self.kind, complaint, where)
+        place = self.place(complaint, where)
         if not place:
             return ""
-        return self.names.get(plain(place)) or self.label.replace(f"{{{self.kind}}}", place)
+        return self.names.get(plain(place)) or self.label.replace(f"{{{self.kind}}}", place, 1)
+
+    def place(self, complaint: Complaint, where: Whereabouts) -> str:
+        """Name the place: the form's field where it reads like one, else what text and region tell, else "".
+
+        A field may hold anything, a person's name and telephone number too: that is never repeated.
+        """
+        written = place_of(self.kind, complaint, where)
+        if plain(written) in self.names or (_PLACE.fullmatch(written) and not redact(written).spans):
+            return written
+        code = where.village if self.kind == "desa" else where.district
+        return regions.region(code).name if code else ""
 
 
 def place_of(kind: str, complaint: Complaint, where: Whereabouts) -> str:

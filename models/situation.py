@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from data.regions import region
+from data.regions import is_within, region
 from data.schema import Complaint
 from data.suggestion import PlaceMention
 from data.tenants import Tenant, load_tenant, tenant_code_for
@@ -50,6 +50,13 @@ class Situation:
     def where(self) -> Whereabouts:
         """The place, as far as it is known."""
         return self.setting.where
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the text names a place beyond the region that the complaint was sent for."""
+        home = self.region_code
+        named = [place.region_code for place in self.places if place.region_code]
+        return any(not (is_within(code, home) or is_within(home, code)) for code in named) if home else False
 
     @property
     def region_code(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from data.errors import UnknownCodeError
 from data.schema import Complaint
 from data.suggestion import AgencyCandidate, Evidence, Suggestion, TopicCandidate
 from data.taxonomy import load_taxonomy
@@ -29,6 +30,8 @@ from pipeline.routing import Route, route
 _ROUTED_TOPICS = 8
 _CONSIDERED = 16
 """Candidates of a matter beyond these are never shown nor in a set."""
+_LEAST_WORDS = 3
+"""Words that the model must know before anything is automatic."""
 _EXPLAINED = 3
 """Agencies whose words are named."""
 
@@ -54,7 +57,7 @@ class Suggester:
             self._sets = AgencySets.from_json(manifest["sets"])
             self._sectors_of = self._topic_sectors(artifact.own_topics)
             self._links = self._topic_links(manifest["links"])
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, UnknownCodeError) as error:
             raise ArtifactError(f"model {self.version} is not whole ({error}): train it again") from error
 
     @classmethod
@@ -66,8 +69,9 @@ class Suggester:
         """
         try:
             suggester = cls(load_artifact(folder))
-            suggester.suggest(Complaint("uji coba"))
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
+            for region_code in ("", suggester.scope.region_code):
+                suggester.suggest(Complaint("uji coba", region_code=region_code))
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError) as error:
             raise ArtifactError(
                 f"{folder}: its labels or manifest make no sense ({error!r}); train it again"
             ) from error
@@ -85,11 +89,16 @@ class Suggester:
         """
         known = self.understand(complaint, tenant_code)
         scored = self.scorer.score(known.words, known.heading)
-        several = matters(complaint.text, known.tokens, scored, self.scorer)
+        several = self._told_apart(matters(complaint.text, known.tokens, scored, self.scorer))
         parts = [scored, *(part.scored for part in several)]
         ranked = [self._agencies(part, known) for part in parts]
         topics = _average([self._topic_probabilities(part) for part in parts])
         return self._compose(known, scored, several, ranked=ranked, topic_probabilities=topics)
+
+    def _told_apart(self, several: Sequence[Matter]) -> Sequence[Matter]:
+        """Give the matters where their topics, as they are going to be named, are different ones; else none."""
+        named = {int(self._topic_probabilities(matter.scored).argmax()) for matter in several}
+        return several if len(named) == len(several) else ()
 
     def understand(self, complaint: Complaint, tenant_code: str = "") -> Situation:
         """Read a complaint as far as nothing need be scored."""
@@ -150,18 +159,21 @@ class Suggester:
     ) -> Suggestion:
         agencies, labels = _joined(ranked)
         codes = self._sets.codes(agencies, labels)
-        kept = mass_set([c.probability for c in agencies], self._sets.coverage)
-        agencies = agencies[: max(RANKED, min(MOST, max(kept, len(codes))))]
+        kept = min(MOST, max(RANKED, mass_set([c.probability for c in agencies], self._sets.coverage)))
+        agencies = [c for place, c in enumerate(agencies) if place < kept or c.code in codes]
+        topic_probabilities = self._calibrated(topic_probabilities)
         topics = self._topics(topic_probabilities)
+        trusted = int(scored.known.sum()) >= _LEAST_WORDS and not known.is_elsewhere
         kind = self._best(scored, "kind")
         level = self._urgency(scored)
         oversight = self._chance(scored, "oversight", "ya") >= self._thresholds.oversight
         findings = Findings(
             kind.code, topics[0].probability, agencies[0].probability, level, oversight,
             level_unclear=any(one.level_unclear for one in ranked), place_missing=agencies[0].code.startswith("@"),
-            known_words=int(scored.known.sum()), matters=max(len(several), 1), learned_label=ranked[0].first_learned,
+            known_words=int(scored.known.sum()), matters=max(len(several), 1), learned_label=ranked[0].first_learned if trusted else "",
         )  # fmt: skip
-        evidence = self._evidence(scored, known, topics[0], agencies, labels)
+        best = int(topic_probabilities.argmax())
+        evidence = self._evidence(scored, known, (topics[0].code, best), agencies, labels)
         agencies = with_words(agencies, evidence, known.tokens)
         return Suggestion(
             complaint_id=known.complaint.id, kind=kind, sectors=ranked_sectors(topic_probabilities, self._sectors_of),
@@ -175,13 +187,18 @@ class Suggester:
         )  # fmt: skip
 
     def _topics(self, probabilities: Probabilities) -> list[TopicCandidate]:
-        topics = ranked_topics(probabilities, self.heads[self._topic_head].labels, self._sectors_of, RANKED)
-        line = self._confidence.get(self._topic_head, Confidence())
-        calibrated = line.rescaled([topic.probability for topic in topics])
-        return [
-            TopicCandidate(topic.code, topic.name, probability, topic.sector)
-            for topic, probability in zip(topics, calibrated, strict=True)
-        ]
+        return ranked_topics(probabilities, self.heads[self._topic_head].labels, self._sectors_of, RANKED)
+
+    def _calibrated(self, probabilities: Probabilities) -> Probabilities:
+        """Give the first topic its calibrated probability, let the others share what is left, none above the first."""
+        line = self._confidence.get(self._topic_head)
+        if line is None:
+            return probabilities
+        best = int(probabilities.argmax())
+        first = line.of(float(probabilities[best]))
+        scaled = np.minimum(probabilities * ((1 - first) / max(1 - float(probabilities[best]), 1e-6)), first)
+        scaled[best] = first
+        return scaled
 
     def _matter(self, matter: Matter, ranked: RankedAgencies, known: Situation) -> dict[str, Any]:
         first = self._topics(self._topic_probabilities(matter.scored))[0]
@@ -222,13 +239,13 @@ class Suggester:
         self,
         scored: Scored,
         known: Situation,
-        topic: TopicCandidate,
+        topic: tuple[str, int],
         agencies: Sequence[AgencyCandidate],
         labels: Mapping[str, str],
     ) -> list[Evidence]:
         head = self.heads[self._topic_head]
-        best = int(scored.scores[head.columns].argmax())
-        found = evidence_for({f"topic:{topic.code}": best}, head, scored, known.tokens)
+        code, number = topic
+        found = evidence_for({f"topic:{code}": number}, head, scored, known.tokens)
         learned = [agency.code for agency in agencies[:_EXPLAINED] if agency.code in labels]
         if learned:
             head = self.heads["agency"]

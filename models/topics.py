@@ -39,6 +39,8 @@ class TopicLinks:
         column = {label: i for i, label in enumerate(labels)}
         for row, topic in enumerate(topics):
             for label, count in counts.get(topic, {}).items():
+                if not 0 <= count < np.inf:
+                    raise ValueError(f"{count} complaints of {topic!r} that {label!r} answered")
                 table[row, column[label]] += count
         return cls(table / table.sum(axis=1, keepdims=True))
 

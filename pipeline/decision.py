@@ -30,6 +30,11 @@ class Thresholds:
     oversight: float = 0.5
     auto_by_label: Mapping[str, float | None] = field(default_factory=dict, hash=False)
 
+    def __post_init__(self) -> None:
+        given = (self.suggest, self.auto, self.danger, self.oversight, *self.auto_by_label.values())
+        if not all(least is None or 0 <= least <= 1 for least in given):
+            raise ValueError(f"thresholds that are no probabilities: {given}")
+
     def is_automatic(self, label: str, probability: float) -> bool:
         """Say whether the promise covers a first agency of that learned label and probability; never for no label."""
         least = self.auto_by_label.get(label, self.auto)

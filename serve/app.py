@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 
+from pipeline.gazetteer import villages
 from serve import docs_page, health
 from serve.catalogue import endpoints as catalogue
 from serve.champion import Champion
@@ -118,6 +119,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     sending = delivering(app.state.store, app.state.settings, report)
     async with sending, create_task_group() as tasks:
         tasks.start_soon(_follow, app.state.champion)
+        tasks.start_soon(_know_the_country)
         tasks.start_soon(watching, app.state.promises)
         yield
         tasks.cancel_scope.cancel()
@@ -131,6 +133,11 @@ async def _follow(champion: Champion) -> None:
     while True:
         await sleep(FOLLOW_SECONDS)
         await _look_for_model(champion)
+
+
+async def _know_the_country() -> None:
+    """Read the names of all villages before a complaint needs them: that takes seconds, and only memory after."""
+    await to_thread.run_sync(villages, "", abandon_on_cancel=True)
 
 
 async def _look_for_model(champion: Champion) -> None:

@@ -14,6 +14,7 @@ from data.schema import LabelledComplaint
 from data.suggestion import AgencyCandidate
 from models.agencies import LearnedAgency, both
 from models.promises import COVERAGE, Confidence
+from models.situation import Situation
 from models.suggester import Suggester
 from training.config import Recipe
 from training.heads import choose_auto, last_of_ties
@@ -38,12 +39,12 @@ class Judged:
 
     learned: Sequence[LearnedAgency]
     ruled: Sequence[AgencyCandidate]
-    truth: str
+    truths: frozenset[str]
     label: str
 
     def is_right(self, candidate: AgencyCandidate) -> bool:
         """Say whether a candidate is the agency that answered."""
-        return self.truth in (candidate.code, candidate.name)
+        return candidate.code in self.truths or candidate.name in self.truths
 
     def chance(self, candidates: Sequence[AgencyCandidate]) -> float:
         """Give the probability of the agency that answered, 0 where it is no candidate."""
@@ -71,8 +72,19 @@ def judge(
         known = suggester.understand(row.complaint, tenant)
         learned = suggester.learned(chances, known)
         routed = suggester.routed(suggester.scorer.score(known.words, known.heading), known)
-        found.append(Judged(learned, routed.agencies, row.agency, label))
+        found.append(Judged(learned, routed.agencies, _meant(row.agency, known), label))
     return found
+
+
+def _meant(agency: str, known: Situation) -> frozenset[str]:
+    """Give all that an agency may be called here: as it was written, its code, those of who stands for it today."""
+    registry = known.tenant.registry
+    if agency in registry.agencies or (named := registry.named(agency)) is None:
+        code = agency if agency in registry.agencies else ""
+    else:
+        code = named.code
+    heirs = registry.in_office(code, known.setting.on) if code else []
+    return frozenset({agency, code, *(heir.code for heir in heirs)} - {""})
 
 
 def fit_share(judged: Sequence[Judged], rows: int) -> float:
@@ -177,5 +189,5 @@ def conformal_threshold(chances: NDArray[np.float64], coverage: float = COVERAGE
         chances: (n,) probabilities of the right label on rows that training had not seen.
         coverage: the share, in [0, 1).
     """
-    allowed = int(np.floor((1 - coverage) * (len(chances) + 1) + _EDGE))
+    allowed = min(int(np.floor((1 - coverage) * (len(chances) + 1) + _EDGE)), len(chances))
     return float(np.sort(chances)[allowed - 1]) if allowed else 0.0

@@ -23,7 +23,7 @@ IDEMPOTENCY_KEY = {
             "in": "header",
             "required": False,
             "description": "A name for this request, such as a UUID: sent again with it, the request takes effect once.",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            "schema": {"type": "string", "pattern": r'^("[!#-\[\]-~]{1,255}"|[!#-\[\]-~]{1,255})$'},
         }
     ]
 }

@@ -38,6 +38,12 @@ REFUSALS = {
     },
 }
 
+CONVENTIONS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "/open311/": ({"type": "array", "items": {"$ref": "#/components/schemas/ErrorRow"}}, ("403", "429")),
+    "/v2": ({"$ref": "#/components/schemas/InferenceError"}, ("401", "403", "429")),
+}
+"""Beginning of a path -> how the convention behind it says no, and by which statuses: GeoReport knows no 401."""
+
 
 def describe_security(document: dict[str, Any], app: FastAPI) -> None:
     """Add the schemes, and to each operation that needs a key the scopes one of which it needs."""
@@ -46,7 +52,16 @@ def describe_security(document: dict[str, Any], app: FastAPI) -> None:
         operation = document["paths"].get(described(path), {}).get(method.lower())
         if operation is not None:
             operation["security"] = [{name: scopes} for name in SCHEMES]
-            operation["responses"] = dict(sorted((operation["responses"] | REFUSALS).items()))
+            operation["responses"] = dict(sorted((operation["responses"] | refusals_of(path)).items()))
+
+
+def refusals_of(path: str) -> dict[str, dict[str, Any]]:
+    """Give what is answered there without a good key, in the shape of the convention behind the path."""
+    for prefix, (shape, statuses) in CONVENTIONS.items():
+        if path.startswith(prefix):
+            own = {"content": {"application/json": {"schema": shape}}}
+            return {status: REFUSALS[status] | own for status in statuses}
+    return REFUSALS
 
 
 def described(path: str) -> str:
@@ -57,7 +72,7 @@ def described(path: str) -> str:
 def closed_operations(app: FastAPI) -> dict[tuple[str, str], list[str]]:
     """Give the operations that need a key: (path, method) -> the scopes one of which they need."""
     return {
-        (context.path, method): [*scopes_of(context.dependant)]
+        (context.path, method): [*dict.fromkeys(scopes_of(context.dependant))]
         for context in iter_route_contexts(app.routes)
         if context.path and context.methods and access_of(context.path) == "key"
         for method in context.methods

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
@@ -65,7 +66,19 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     }
     response = problem_response(request, named.get(status) or FrameworkError(status))
     response.headers.update(getattr(error, "headers", None) or {})
+    if status == MethodNotAllowedError.status:
+        response.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return response
+
+
+def _methods(request: Request) -> set[str]:
+    """Give all methods of an address (RFC 9110, 10.2.1): the framework names those of one endpoint alone."""
+    return {
+        method
+        for context in iter_route_contexts(request.app.routes)
+        if context.methods and context.path_regex.match(request.scope["path"])
+        for method in context.methods
+    }
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:

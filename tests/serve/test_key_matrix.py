@@ -14,7 +14,7 @@ from serve.app import create_app
 from serve.auth import SCOPES, Scope
 from serve.keys.credential import prefix_of
 from serve.keys.service import KeyService
-from serve.openapi_security import REFUSALS, closed_operations, described
+from serve.openapi_security import closed_operations, described, refusals_of
 from serve.settings import Settings
 from tests.serve.clients import bearer, key_for, no_key
 from tests.serve.fakes import fake_champion
@@ -189,6 +189,6 @@ def test_the_description_says_so(client: httpx.Client) -> None:
                     (described(of), by): scopes for (of, by), scopes in closed_operations(SHOWN).items()
                 }[path, method.upper()]
                 assert operation["security"] == [{"bearer": needed}, {"header": needed}]
-                assert set(REFUSALS) <= set(operation["responses"])
+                assert set(refusals_of(path)) <= set(operation["responses"])
             else:
                 assert "security" not in operation

@@ -58,3 +58,14 @@ def test_the_manual_names_every_path_and_setting(client: httpx.Client) -> None:
     ]
     for word in (*paths, *variables, *fields):
         assert word in manual, word
+
+
+def test_conventions_refuse_in_their_own_shape(client: httpx.Client) -> None:
+    """What is described of a missing key is what is answered: by GeoReport 403 in its list, by the inference protocol 401."""
+    paths = client.get("/openapi.json").json()["paths"]
+    listed = paths["/open311/v2/requests.json"]["get"]["responses"]
+    assert "401" not in listed
+    assert listed["403"]["content"]["application/json"]["schema"]["type"] == "array"
+    inferred = paths["/v2"]["get"]["responses"]
+    assert list(inferred["401"]["content"]) == ["application/json"]
+    assert list(paths["/v1/jobs"]["get"]["responses"]["401"]["content"]) == ["application/problem+json"]

@@ -50,3 +50,17 @@ def test_a_lost_database_is_unavailable(client: httpx.Client, monkeypatch: pytes
     for answer in (client.get("/readyz"), client.post("/v1/suggestions", json={"text": "Lampu"})):
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert client.post("/v1/suggestions", json={"text": "Lampu", "store": False}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/v1/jobs", "GET, POST"),
+        ("/v1/jobs/x", "DELETE, GET"),
+        ("/open311/v2/requests.json", "GET, POST"),
+        ("/v1/suggestions", "POST"),
+    ],
+)
+def test_all_methods_of_an_address_are_named(client: httpx.Client, path: str, allowed: str) -> None:
+    answer = client.options(path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)

@@ -23,6 +23,7 @@ MAX_VALUES = 50_000
 MAX_NAME = 200
 """Longest name of a member, in characters."""
 
+_MANY_ESCAPES = 200_000
 _STRING = re.compile(rb'"[^"]*"')
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ALIKE = bytes.maketrans(b"{}", b"[]")
@@ -53,6 +54,8 @@ def check_json(body: bytes) -> None:
     if body.startswith(codecs.BOM_UTF8):
         raise MalformedBodyError(say("problem.bom"))
     _check_outline(body)
+    if body.count(b"\\") > _MANY_ESCAPES:
+        _check_syntax(body)
     try:
         json.loads(
             body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=float
@@ -63,6 +66,16 @@ def check_json(body: bytes) -> None:
         raise MalformedBodyError(say("problem.too_deep")) from None
     except ValueError:
         raise MalformedBodyError(say("problem.not_json")) from None
+
+
+def _check_syntax(body: bytes) -> None:
+    """Refuse what is no JSON by a reader that needs no memory for it: the one after this holds each escape by itself."""
+    try:
+        msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise MalformedBodyError(say("problem.not_json")) from None
+    except RecursionError:
+        raise MalformedBodyError(say("problem.too_deep")) from None
 
 
 def decode(body: bytes | msgspec.Raw, shape: type[T]) -> T:

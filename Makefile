@@ -10,7 +10,7 @@ CORPUS := $(wildcard data/files/corpus/*.jsonl)
 LEARNED_FROM := $(CORPUS) data/files/taxonomy.toml $(wildcard training/recipes/*.toml training/*.py models/*.py pipeline/*.py pipeline/lexicons/*.tsv) requirements/train.txt
 CHAMPION := models/artifacts/.default-is-current
 
-.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-accuracy bench-learning bench-duplicates bench-typing bench-peers bench-serving docs lock
+.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-accuracy bench-learning bench-duplicates bench-typing bench-peers bench-serving soak docs lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ bench-serving: setup venv-dev ## requests a second, CPU, memory and start of our
 	@deploy/bootstrap.sh requirements/dev.txt wrk:wrk
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/peers/learn.py $(PEERS)/topics
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/serving.py
+
+soak: venv-dev $(CHAMPION) ## load two servers on one PostgreSQL, stop them at random, prove that nothing was lost; 10 minutes, or SECONDS=60
+	@PYTHONPATH=. $(BIN)/python -W ignore -m tests.soak.soak $(SECONDS)
 
 docs: venv-dev ## build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build -q --strict -f docs/mkdocs.yml -d ../site

@@ -87,6 +87,7 @@ def check_problem(answer: httpx.Response, status: int) -> dict[str, object]:
         "3c03a392-0ea3-4b3a-b968-344999267147-081234567890",
         "3404121212900001-3c03a3920ea34b3ab968344999267147",
         "0812-3c03a3920ea34b3ab968344999267147-siti@example.org",
+        "3c03a3920ea34b3ab968344999267147@example.org",
     ],
 )
 def test_a_uuid_hides_nothing_beside_it(client: httpx.Client, sent: str) -> None:

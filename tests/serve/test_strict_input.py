@@ -81,6 +81,19 @@ def check_problem(answer: httpx.Response, status: int) -> dict[str, object]:
     return problem
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "3c03a392-0ea3-4b3a-b968-344999267147-081234567890",
+        "3404121212900001-3c03a3920ea34b3ab968344999267147",
+        "0812-3c03a3920ea34b3ab968344999267147-siti@example.org",
+        "3c03a3920ea34b3ab968344999267147@example.org",
+    ],
+)
+def test_a_uuid_hides_nothing_beside_it(client: httpx.Client, sent: str) -> None:
+    check_problem(client.post("/v1/suggestions", json={"text": "a", "id": sent}), 422)
+
+
 @pytest.mark.parametrize("path", ["/v1/suggestions", "/v1/suggestions/batch"])
 @pytest.mark.parametrize("body", MALFORMED.values(), ids=MALFORMED.keys())
 def test_malformed(client: httpx.Client, path: str, body: bytes) -> None:
@@ -129,6 +142,8 @@ def test_never_echoes(client: httpx.Client, body: dict[str, object]) -> None:
         "8123456",
         "3c03a392-0ea3-4b3a-b968-344999267147",
         "3c03a3920ea34b3ab968344999267147",
+        "S-26a5f6d603cd4acc88614032e3802dfa",
+        "LAPOR-b9126cea-472f-43b4-b767-e9c34fdfbcf9",
     ],
 )
 def test_harmless_identifiers(client: httpx.Client, sent: str) -> None:

@@ -27,6 +27,8 @@ TRIES = 400
 WAIT_SECONDS = 0.1
 JOB_ROWS = 400
 THINK_SECONDS = 0.02
+REPEATED = 0.3
+"""Share of outcomes that are sent twice."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +88,19 @@ class Caller(threading.Thread):
         """Call again what was held."""
         held, self.held = self.held, []
         for call in held:
-            self.attempt(call)
+            self.attempt(call, was_cut=True)
 
     def close(self) -> None:
         """Let go of the connections."""
         self._client.close()
 
-    def attempt(self, call: Call) -> None:
-        """Send until it is answered; once where it may not be sent again."""
-        was_cut = False
+    def attempt(self, call: Call, *, was_cut: bool = False) -> bool:
+        """Send until it is answered, once where it may not be sent again; say whether it was.
+
+        Args:
+            call: the request.
+            was_cut: whether a process was lost with it, which holds its key until the lease runs out.
+        """
         for _ in range(TRIES):
             server, began = self._fleet.next(), time.monotonic()
             try:
@@ -108,14 +114,15 @@ class Caller(threading.Thread):
                 elif answer.status_code == 409 and call.key and was_cut:
                     self._ledger.failed("409 while the cut request's lease runs")
                     self.held.append(call)
-                    return
+                    return False
                 else:
                     self._take(call, answer, time.monotonic() - began)
-                    return
+                    return True
             if not call.again:
-                return
+                return False
             time.sleep(WAIT_SECONDS)
         self._ledger.complain(f"{call.operation}: not answered in {TRIES} tries")
+        return False
 
     def _send(self, server: Server, call: Call) -> httpx.Response:
         headers = {"Content-Type": call.media_type} if call.body else {}
@@ -169,8 +176,9 @@ class Caller(threading.Thread):
             self._kept(mark)(answer)
             self._effect(key, answer, answer.json()["complaint_id"])
 
-        for _ in range(2):
-            self.attempt(Call("with a key, repeated", "/v1/suggestions", done, _json(body), key))
+        call = Call("with a key, repeated", "/v1/suggestions", done, _json(body), key)
+        if self.attempt(call):
+            self.attempt(call)
 
     def _batch(self) -> None:
         key = uuid.uuid4().hex
@@ -181,7 +189,8 @@ class Caller(threading.Thread):
         def done(answer: httpx.Response) -> None:
             items = answer.json()["items"]
             if {item["status"] for item in items} != {200}:
-                self._ledger.complain(f"batch: {answer.text[:300]}")
+                refused = [item["problem"] for item in items if item["status"] != 200]
+                self._ledger.complain(f"batch: {refused}")
                 return
             for (mark, _), item in zip(made, items, strict=True):
                 self._note(mark, item["suggestion"])
@@ -201,8 +210,9 @@ class Caller(threading.Thread):
 
         body = _json({"agency": self._dice.choice(AGENCIES)})
         path = f"/v1/complaints/{complaint_id}/outcome"
-        for _ in range(self._dice.choice([1, 1, 2])):
-            self.attempt(Call("outcome", path, done, body, key))
+        call = Call("outcome", path, done, body, key)
+        if self.attempt(call) and self._dice.random() < REPEATED:
+            self.attempt(call)
 
     def _read(self) -> None:
         complaint_id = self._ledger.recent(self._dice.random())

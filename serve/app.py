@@ -24,6 +24,8 @@ from serve.intake.open311 import endpoints as open311
 from serve.intake.open311.refusals import open311_refusal
 from serve.jobs import endpoints as jobs
 from serve.jobs.worker import JobWorker
+from serve.keeping.service import SuggestionService, grouped
+from serve.memory import settle
 from serve.middleware import add_middleware
 from serve.monitoring import endpoints as monitoring
 from serve.monitoring.metrics import Metrics
@@ -77,6 +79,9 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     app.state.settings = settings
     app.state.champion = champion or _promoted(settings)
     app.state.store = Store(settings.database_url, limit=settings.database_limits)
+    app.state.suggestion_service = SuggestionService(
+        app.state.champion, app.state.store, grouped(app.state.store)
+    )
     app.state.pages = Pages()
     app.state.job_worker = JobWorker(
         app.state.store, app.state.champion, settings.jobs_dir, timedelta(days=settings.jobs_keep_days)
@@ -138,6 +143,7 @@ async def _follow(champion: Champion) -> None:
 async def _know_the_country() -> None:
     """Read the names of all villages before a complaint needs them: that takes seconds, and only memory after."""
     await to_thread.run_sync(villages, "", abandon_on_cancel=True)
+    await to_thread.run_sync(settle)
 
 
 async def _look_for_model(champion: Champion) -> None:

@@ -14,6 +14,7 @@ from data.suggestion import Suggestion
 from models.errors import ModelError
 from models.kept_promise import STATED_RISK
 from serve.errors import UnavailableError
+from serve.memory import settle
 from serve.texts import say
 
 ALIAS = "champion"
@@ -183,6 +184,7 @@ class Champion:
         self._last_failure = ""
         seconds = self._clock() - began
         self.status = ChampionStatus(version, time.time(), seconds, stated_risk=scorer.stated_risk)
+        settle()
         log.info("champion loaded", version=version, seconds=round(self.status.load_seconds, 3))
 
     def _mended(self) -> None:

@@ -12,7 +12,6 @@ from fastapi import Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from serve.auth import Caller
-from serve.dependencies import SettingsDep, StoreDep
 from serve.idempotency.repository import IdempotencyRepository, Kept
 from serve.idempotency.request_key import HEADER, RequestKey, read_key
 from serve.store import Store
@@ -113,8 +112,10 @@ def _kept(answer: Response) -> Kept:
     return Kept(answer.status_code, headers, zlib.compress(bytes(answer.body)))
 
 
-async def _once(request: Request, store: StoreDep, settings: SettingsDep) -> Once:
-    return Once(request, store, timedelta(hours=settings.idempotency_hours))
+async def _once(request: Request) -> Once:
+    """Give it from the application's own state: each further dependency of a dependency costs every request."""
+    state = request.app.state
+    return Once(request, state.store, timedelta(hours=state.settings.idempotency_hours))
 
 
 OnceDep = Annotated[Once, Depends(_once)]

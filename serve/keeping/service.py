@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from anyio import to_thread
 from sqlalchemy.orm import Session
 
 from data.suggestion import Suggestion
@@ -15,17 +16,17 @@ from serve.keeping.answers import Answer, ToKeep, answer_of
 from serve.keeping.intake import Received
 from serve.keeping.known import known
 from serve.keeping.repository import SuggestionRepository
+from serve.keeping.together import Together
 from serve.monitoring.tracing import span
 from serve.monitoring.work import current_work
 from serve.store import Store
 
+Said = Suggestion | ServiceError
+"""What is said about one complaint of several."""
+
 
 def _nothing(_session: Session, _answers: object) -> None:
     """Do nothing besides."""
-
-
-Said = Suggestion | ServiceError
-"""What is said about one complaint of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class SuggestionService:
 
     champion: Champion
     store: Store
+    together: Together[Answer, Said] | None = None
 
     def suggest(
         self, received: Received, done: Callable[[Session, Suggestion], None] = _nothing
@@ -66,6 +68,20 @@ class SuggestionService:
 
         return _suggestion(self._complete([answer], datetime.now(UTC), only))
 
+    async def keep_soon(self, answer: Answer) -> Suggestion:
+        """Do as `keep_one` with the answers of requests that come in the meantime; does not block.
+
+        Raises:
+            IdTakenError: its identifier is that of another tenant's complaint.
+        """
+        if answer.to_keep is None or self.together is None:
+            return await to_thread.run_sync(self.keep_one, answer)
+        with span("store write") as write:
+            write.note({"disposisi.complaints": 1})
+            said = await self.together.result(answer)
+        _count(answer)
+        return _suggestion([said])
+
     def suggest_all(
         self, batch: Sequence[Received], done: Callable[[Session, list[Said]], None] = _nothing
     ) -> list[Said]:
@@ -88,27 +104,50 @@ class SuggestionService:
         now: datetime,
         done: Callable[[Session, list[Said]], None],
     ) -> list[Said]:
-        """Add to the answers that are to be kept what the store knows, and keep them; say what became of each.
-
-        One transaction for all of it; the store is not asked about what leaves nothing in it.
-        """
-        to_keep = [one.to_keep for one in attempts if isinstance(one, Answer) and one.to_keep]
-        if not to_keep:
-            return [one.suggestion if isinstance(one, Answer) else one for one in attempts]
-
-        def work(session: Session) -> list[Said]:
-            complete = known(session, to_keep, now)
-            refused = keep(session, complete, now)
-            kept = iter(complete)
-            said = [_said(one, kept, refused) for one in attempts]
-            done(session, said)
-            return said
-
+        """Keep what is to be kept, and tell the traces and metrics of it."""
+        count = sum(isinstance(one, Answer) and one.to_keep is not None for one in attempts)
         with span("store write") as write:
-            write.note({"disposisi.complaints": len(to_keep)})
-            said = self.store.transact(work)
-        current_work().kept.update(one.masked.complaint.tenant for one in to_keep)
+            write.note({"disposisi.complaints": count})
+            said = complete(self.store, attempts, now, done)
+        for one in attempts:
+            _count(one)
         return said
+
+
+def grouped(store: Store) -> Together[Answer, Said]:
+    """Give what keeps the answers of requests that come together in one transaction."""
+    return Together(lambda answers: complete(store, answers, datetime.now(UTC), _nothing))
+
+
+def complete(
+    store: Store,
+    attempts: Sequence[Answer | ServiceError],
+    now: datetime,
+    done: Callable[[Session, list[Said]], None],
+) -> list[Said]:
+    """Add to the answers that are to be kept what the store knows, and keep them, all in one transaction.
+
+    The store is not asked about what leaves nothing in it.
+    """
+    to_keep = [one.to_keep for one in attempts if isinstance(one, Answer) and one.to_keep]
+    if not to_keep:
+        return [one.suggestion if isinstance(one, Answer) else one for one in attempts]
+
+    def work(session: Session) -> list[Said]:
+        answers = known(session, to_keep, now)
+        refused = keep(session, answers, now)
+        kept = iter(answers)
+        said = [_said(one, kept, refused) for one in attempts]
+        done(session, said)
+        return said
+
+    return store.transact(work)
+
+
+def _count(attempt: Answer | ServiceError) -> None:
+    """Count for the metrics a complaint that was committed."""
+    if isinstance(attempt, Answer) and attempt.to_keep:
+        current_work().kept[attempt.to_keep.masked.complaint.tenant] += 1
 
 
 def _said(

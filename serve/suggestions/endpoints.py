@@ -49,7 +49,7 @@ async def suggest(
         answer = await _answer(service, received)
         suggestion = answer.suggestion
         if answer.to_keep:
-            suggestion = await to_thread.run_sync(partial(service.keep_one, answer))
+            suggestion = await service.keep_soon(answer)
         return json_answer(suggestion.as_json())
     text = received.complaint.text
 

@@ -1,5 +1,7 @@
 """Scores are sums of words, the same as in training, and every part of them can be shown."""
 
+import gc
+import weakref
 from dataclasses import dataclass
 
 import numpy as np
@@ -176,3 +178,18 @@ def test_parts_of_a_text_are_what_it_is_made_of(learned: Learned, first: str, se
     parts = [learned.scorer.part(whole, 0, cut), learned.scorer.part(whole, cut, len(words))]
     back = np.vstack([part.words.added * part.norm for part in parts]) / whole.norm
     assert back == pytest.approx(whole.words.added, abs=1e-4)
+
+
+def test_a_scorer_that_nobody_uses_is_freed_without_the_collector() -> None:
+    weights = np.ones((1, 3), np.float32)
+    scorer = Scorer(
+        {"n=1": 0}, weights, squares=np.ones(1, np.float32), bias=np.zeros(3, np.float32), heads=(_HEAD,)
+    )
+    scorer.score(["1"])
+    gone = weakref.ref(scorer)
+    gc.disable()
+    try:
+        del scorer
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -1,6 +1,6 @@
 """From labelled complaints to an artefact."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from data.corpus import shipped_corpus
 from data.errors import UnknownCodeError
 from data.regions import is_within, region
 from data.schema import LabelledComplaint
+from data.taxonomy import load_taxonomy
 from data.tenants import load_tenant
 from models.agencies import is_own_name
 from models.artifact import Artifact
@@ -23,10 +24,14 @@ from training.errors import TrainingError
 from training.fitting import HISTORY, Fitted, Ground, fit_own, fit_portable
 from training.promises import fit_confidence, fit_share, judge, promise
 from training.roles import learn_roles
+from training.same_names import one_name_each
 from training.targets import described_topics, named_topics, targets
 from training.vectorize import build_matrix
 
 Progress = Callable[[str], None]
+
+_LEAST_OWN_TOPICS = 2
+"""A single topic of a history's own would be every answer."""
 
 
 def train(
@@ -49,7 +54,7 @@ def train(
     own = [row for text, row in shipped.items() if text not in texts] if recipe.shipped else []
     if len(history) < len(rows):
         progress(f"{len(rows) - len(history):,} confidential or anonymous complaints are left out")
-    history = [_placed(row, progress) for row in history]
+    history = _named_once([_placed(row, progress) for row in history], shipped, progress)
     if rows and not any(row.topic or row.agency or row.kind for row in history):
         raise TrainingError("no row has a topic, an agency or a kind: there is nothing to learn from")
     scope = _scope(history, tenant)
@@ -128,6 +133,24 @@ def _topic_confidence(by_name: Mapping[str, Fitted], links: Mapping[str, Mapping
     return (
         fit_confidence(chances.max(axis=1), chances.argmax(axis=1) == right) if len(right) else Confidence()
     )
+
+
+def _named_once(
+    history: Sequence[LabelledComplaint], shipped: Collection[str], progress: Progress
+) -> list[LabelledComplaint]:
+    """Give each topic and agency one spelling; leave out own topics where they name too little to answer with."""
+    rows, respelt = one_name_each(history)
+    if respelt:
+        progress(f"{respelt:,} rows: topic or agency in another spelling, learned under the commonest one")
+    known = load_taxonomy().topics
+    own = [row.topic for row in rows if row.topic and row.topic not in known]
+    others = sum(row.topic in known and row.complaint.text not in shipped for row in rows)
+    if own and (len(set(own)) < _LEAST_OWN_TOPICS or len(own) < others):
+        progress(
+            f"own topics on {len(own):,} rows, the taxonomy's on {others:,}: the taxonomy's are answered"
+        )
+        return [replace(row, topic=row.topic if row.topic in known else "") for row in rows]
+    return rows
 
 
 def _placed(row: LabelledComplaint, progress: Progress) -> LabelledComplaint:

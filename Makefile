@@ -92,4 +92,4 @@ docs: venv-dev ## build the documentation into site/
 lock: ## make the hash-pinned locks anew from pyproject.toml (needs uv)
 	$(LOCK) -o requirements/serve.txt
 	$(LOCK) --extra train -o requirements/train.txt
-	$(LOCK) --extra train --extra otel --extra dev -o requirements/dev.txt
+	$(LOCK) --extra train --extra tune --extra dask --extra otel --extra dev -o requirements/dev.txt

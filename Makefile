@@ -10,7 +10,7 @@ CORPUS := $(wildcard data/files/corpus/*.jsonl)
 LEARNED_FROM := $(CORPUS) data/files/taxonomy.toml $(wildcard training/recipes/*.toml training/*.py models/*.py pipeline/*.py pipeline/lexicons/*.tsv) requirements/train.txt
 CHAMPION := models/artifacts/.default-is-current
 
-.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-accuracy bench-learning bench-duplicates bench-typing bench-peers bench-serving soak docs lock
+.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-accuracy bench-learning bench-labelling bench-duplicates bench-typing bench-peers bench-serving soak docs lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,7 +47,7 @@ fix: venv-dev ## format and mend what can be mended
 	@$(BIN)/ruff check -q --fix . || true
 	@$(BIN)/ruff format -q .
 
-bench: bench-text bench-cold bench-accuracy bench-learning bench-duplicates bench-typing ## print every figure that is claimed
+bench: bench-text bench-cold bench-accuracy bench-learning bench-labelling bench-duplicates bench-typing ## print every figure that is claimed
 
 bench-text: venv-dev $(CHAMPION) ## stems, languages, reading, personal data, places, speed, each beside a peer
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/stemming.py
@@ -68,6 +68,10 @@ bench-learning: setup venv-dev ## what each choice in learning brings, how much 
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/ablation.py $(SHARED)
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/history_curve.py $(SHARED)
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/served.py
+
+bench-labelling: venv-dev ## wrong labels found, labels saved by picking what to label
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/label_issues.py $(SHARED)
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/sampling.py $(SHARED)
 
 bench-duplicates: setup venv-dev ## similar complaints: what is found and missed, and how long a search among 100,000 takes
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/duplicates.py

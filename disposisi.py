@@ -10,6 +10,7 @@ _MODULES = {
     "training.cli": ("train", "score", "evaluate", "data", "model"),
     "training.tenant_cli": ("tenant",),
     "training.text_cli": ("text",),
+    "training.label_cli": ("labels", "sample"),
     "serve.cli": ("serve", "reviews", "db"),
     "serve.key_cli": ("key",),
     "serve.webhook_cli": ("webhook",),

@@ -155,6 +155,28 @@ def model_card(model: str) -> None:
         give({"card": card}, as_json=False, lines=[card])
 
 
+@model_app.command("export")
+def model_export(
+    model: str,
+    sklearn: Annotated[
+        Path, typer.Option("--sklearn", help="File to write, by joblib: for research, never served.")
+    ],
+    head: Annotated[str, typer.Option(help="Which of its questions: topic, agency, kind ...")] = "topic",
+) -> None:
+    """Write one head of a model as a plain scikit-learn pipeline; opening such a file runs code, so only open your own."""
+    with plain_failures():
+        import joblib  # noqa: PLC0415 - heavy imports wait until a command runs
+
+        from models.artifact import load_artifact  # noqa: PLC0415
+        from models.registry import Registry  # noqa: PLC0415
+        from training.estimators import as_pipeline  # noqa: PLC0415
+
+        artifact = load_artifact(Registry(_models_dir()).resolve(model))
+        joblib.dump(as_pipeline(artifact, head), sklearn)
+        line = f"head {head} of {artifact.version}: {sklearn} (needs this project to be opened)"
+        give({"version": artifact.version, "head": head, "out": str(sklearn)}, as_json=False, lines=[line])
+
+
 @model_app.command("list")
 def model_list(*, as_json: AsJson = False) -> None:
     """List the models kept, and which one serves."""

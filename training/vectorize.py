@@ -89,6 +89,17 @@ def build_matrix(rows: Sequence[LabelledComplaint], targets: Sequence[Labels], r
     return Matrix(_normalised(counts, idf, squares), vocabulary, idf, squares)
 
 
+def matrix_of(
+    documents: Sequence[tuple[Sequence[str], int]],
+    vocabulary: list[str],
+    idf: NDArray[np.float32],
+    squares: NDArray[np.float32],
+) -> csr_matrix:
+    """Turn documents, as `words_of` reads them, into rows of known features: (documents, features)."""
+    counts = _counts([count_features(*document) for document in documents], vocabulary)
+    return _normalised(counts, idf, squares)
+
+
 def _counts(documents: Sequence[Mapping[str, float]], vocabulary: list[str]) -> csr_matrix:
     column = {name: i for i, name in enumerate(vocabulary)}
     columns = array("q")

@@ -2,9 +2,10 @@
 
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,6 +13,7 @@ from training.console import counting, give, plain_failures, say
 
 if TYPE_CHECKING:
     from data.schema import LabelledComplaint, RejectedRow
+    from training.score import Engine
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 data_app = typer.Typer(no_args_is_help=True, help="Look at files of complaints.")
@@ -67,12 +69,19 @@ def train(
 
 
 @app.command()
-def score(
+def score(  # noqa: PLR0913 - the options of a command
     model: Model,
     source: Annotated[Path, typer.Option("--in", help="File of complaints.")],
     out: Annotated[Path, typer.Option(help="NDJSON to write; rows put aside go to <out>.rejected.csv.")],
     tenant: TenantCode = "",
     *,
+    engine: Annotated[
+        Literal["local", "dask"],
+        typer.Option(help="Score in this process, or on the workers of a Dask cluster."),
+    ] = "local",
+    scheduler: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler (tcp://host:8786); else workers on this machine.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Suggest for every complaint of a file."""
@@ -84,9 +93,15 @@ def score(
 
         if tenant:
             load_tenant(tenant)
-        suggester = Suggester.load(Registry(_models_dir()).resolve(model))
-        with counting("rows", None) as progress:
-            result = score_file(suggester, source, out, tenant=tenant, progress=progress)
+        folder = Registry(_models_dir()).resolve(model)
+        suggester = Suggester.load(folder)
+        elsewhere: AbstractContextManager[Engine | None] = nullcontext()
+        if engine == "dask" or scheduler:
+            from training.dask_score import dask_engine  # noqa: PLC0415
+
+            elsewhere = dask_engine(folder.resolve(), tenant, scheduler)
+        with elsewhere as opened, counting("rows", None) as progress:
+            result = score_file(suggester, source, out, tenant=tenant, progress=progress, engine=opened)
         body = {
             "scored": result.scored,
             "resumed": result.resumed,

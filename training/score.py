@@ -1,8 +1,10 @@
 """A file of complaints to a file of suggestions: streamed, in order, going on where it was interrupted."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -26,8 +28,18 @@ class ScoreResult:
     rejected: int
 
 
+Engine = Callable[[Iterable[LabelledComplaint]], Iterator[bytes]]
+"""Gives a suggestion's line for each row, in the same order."""
+
+
 def score_file(
-    suggester: Suggester, source: Path, target: Path, *, tenant: str = "", progress: Callable[[int], None]
+    suggester: Suggester,
+    source: Path,
+    target: Path,
+    *,
+    tenant: str = "",
+    progress: Callable[[int], None],
+    engine: Engine | None = None,
 ) -> ScoreResult:
     """Write one suggestion a line for each readable row, in the order of the input.
 
@@ -40,18 +52,20 @@ def score_file(
         target: NDJSON to write.
         tenant: government that routes, for all rows.
         progress: called with the number of rows done so far.
+        engine: asks the model elsewhere than here.
     """
     _check_paths(source, target)
     part, state = target.with_name(target.name + ".part"), target.with_name(target.name + ".state")
     stamp = source.stat()
     key = json.dumps([str(source.resolve()), stamp.st_size, stamp.st_mtime_ns, suggester.version, tenant])
     done = _resume(part, state, key)
-    scored = 0
+    here = partial(map, partial(suggestion_line, suggester, tenant=tenant))
     with Rejects(target) as rejects, part.open("ab") as out:
-        for row in _rows(source, tenant, rejects):
+        rows = _rows(source, tenant, rejects)
+        scored = sum(1 for _ in islice(rows, done))
+        for line in (engine or here)(rows):
             scored += 1
-            if scored > done:
-                out.write(_line(suggester, row, tenant))
+            out.write(line)
             if scored % _FLUSH_EVERY == 0:
                 out.flush()
                 progress(scored)
@@ -83,7 +97,8 @@ def _rows(source: Path, tenant: str, rejects: Rejects) -> Iterator[LabelledCompl
             yield row
 
 
-def _line(suggester: Suggester, row: LabelledComplaint, tenant: str) -> bytes:
+def suggestion_line(suggester: Suggester, row: LabelledComplaint, *, tenant: str) -> bytes:
+    """Give the line that is written for a row."""
     suggestion = suggester.suggest(row.complaint, tenant_code=tenant)
     return msgspec.json.encode(suggestion.as_json()) + b"\n"
 

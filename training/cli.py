@@ -38,7 +38,7 @@ def _models_dir() -> Path:
 
 
 @app.command()
-def train(
+def train(  # noqa: PLR0913 - the options of a command
     corpus: Corpora,
     out: Annotated[Path, typer.Option(help="Folder for the model.")],
     tenant: TenantCode = "",
@@ -47,6 +47,9 @@ def train(
     thorough: Annotated[
         bool, typer.Option("--thorough", help="Try several settings however long the history; takes minutes.")
     ] = False,
+    tune: Annotated[
+        int, typer.Option(min=0, help="Train so often with settings that Optuna tries, keep the best model.")
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Learn a model from labelled complaints."""
@@ -61,7 +64,13 @@ def train(
         settings = load_recipe(recipe)
         if thorough:
             settings = replace(settings, search_below=sys.maxsize)
-        artifact = learn(_read(corpus, out), settings, tenant=tenant, progress=say)
+        rows = _read(corpus, out)
+        if tune:
+            from training.tune import tuned  # noqa: PLC0415
+
+            artifact = tuned(rows, settings, tune, tenant=tenant, progress=say)
+        else:
+            artifact = learn(rows, settings, tenant=tenant, progress=say)
         save_artifact(artifact, out)
         body = {"version": artifact.version, "out": str(out), "metrics": artifact.manifest["metrics"]}
         body |= {"thresholds": artifact.manifest["thresholds"]}

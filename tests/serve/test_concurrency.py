@@ -76,7 +76,7 @@ def test_a_sender_waits_for_the_officer_who_was_first(store: Store, client: http
     again = {"text": "ragu, teks lain", "id": "a", "tenant": "34.04"}
     with ThreadPoolExecutor(1) as pool:
         with store.write() as session:
-            repository = ReviewRepository(session)
+            repository = ReviewRepository(session, None)
             suggestion = repository.complaint("a", lock=True)[1]
             repository.add(review_of("a", suggestion.id), suggestion)
             sending = pool.submit(client.post, "/v1/suggestions", json=again)

@@ -17,8 +17,8 @@ from pydantic_settings import (
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
+from serve.lifetimes import Lifetimes
 from serve.monitoring.tracing import is_installed
-from serve.officers.schemas import Lifetimes
 from serve.store import limits
 from serve.texts import say
 from serve.windows import parse_limit

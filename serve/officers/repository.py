@@ -6,8 +6,9 @@ from typing import cast
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from serve.lifetimes import Lifetimes
 from serve.officer import Officer, Role
-from serve.officers.schemas import Account, Lifetimes, OpenSession
+from serve.officers.schemas import Account, OpenSession
 from serve.store.records_officers import OfficerLinkRecord, OfficerRecord, OfficerSessionRecord
 
 

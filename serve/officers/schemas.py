@@ -1,7 +1,7 @@
 """What is known of an officer's account."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from serve.officer import Officer, Role
@@ -36,21 +36,6 @@ class Account:
         if self.disabled_at:
             return "disabled"
         return "active" if self.has_password else "invited"
-
-
-@dataclass(frozen=True, slots=True)
-class Lifetimes:
-    """How long things live.
-
-    Attributes:
-        idle: a session in which nothing is asked.
-        session: a session in all.
-        link: a one-time link.
-    """
-
-    idle: timedelta
-    session: timedelta
-    link: timedelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from serve.errors import NotFoundError
+from serve.lifetimes import Lifetimes
 from serve.officer import Officer
 from serve.officers.credential import digest_of, hash_password, is_outdated, is_password, new_token
 from serve.officers.repository import OfficerRepository, officer_of
-from serve.officers.schemas import Lifetimes
 from serve.store import Store
 from serve.store.records_officers import OfficerRecord
 from serve.texts import say

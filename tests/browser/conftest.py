@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, SetCookieParam, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from serve.app import create_app
 from serve.officers.cookie import PLAIN
@@ -67,20 +67,20 @@ def queue(address: str, app: FastAPI) -> str:
 
 
 @pytest.fixture
-def session(app: FastAPI, address: str) -> SetCookieParam:
+def session(app: FastAPI, address: str) -> dict[str, str]:
     """The cookie of an officer who is signed in at the service."""
     return {"name": PLAIN, "value": token_for(app), "url": address}
 
 
 @pytest.fixture
-def visit(browser: Browser, session: SetCookieParam) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, session: dict[str, str]) -> Iterator[Callable[..., Page]]:
     """Open an address as a given visitor, signed in; whatever the console complains of fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_page(url: str, *, signed_in: bool = True, **visitor: object) -> Page:
         context = browser.new_context(**visitor)  # type: ignore[arg-type]
-        context.add_cookies([session] if signed_in else [])
+        context.add_cookies([session] if signed_in else [])  # type: ignore[list-item]  # its own shape of a dict has no public name
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))

@@ -14,6 +14,8 @@ _MODULES = {
     "serve.cli": ("serve", "reviews", "db"),
     "serve.key_cli": ("key",),
     "serve.webhook_cli": ("webhook",),
+    "serve.officer_cli": ("officer",),
+    "serve.audit_cli": ("audit",),
 }
 
 

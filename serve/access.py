@@ -1,15 +1,19 @@
-"""Which addresses are open to all, which are the page's, which need a key."""
+"""Which addresses are open to all, which are officers', which need a key."""
 
 from typing import Literal
 
-Access = Literal["open", "page", "key"]
+Access = Literal["open", "sign-in", "page", "key"]
 
-OPEN = {"/livez", "/readyz", "/openapi.json", "/docs", "/v2/health/live", "/v2/health/ready"}
+OPEN = {"/livez", "/readyz", "/openapi.json", "/v2/health/live", "/v2/health/ready"}
 OPEN_FOLDERS = ("/static/", "/open311/v2/services")
 
-PAGE = {"/", "/wilayah", "/tinjauan"}
-PAGE_FOLDERS = ("/tinjauan/",)
-"""The officers' page has no accounts: it is for the person at this machine alone."""
+SIGN_IN = {"/masuk", "/docs"}
+SIGN_IN_FOLDERS = ("/masuk/",)
+"""Open to all; who is signed in is told so."""
+
+PAGE = {"/", "/wilayah", "/tinjauan", "/keluar", "/akun", "/jejak"}
+PAGE_FOLDERS = ("/tinjauan/", "/jejak/")
+"""Only for officers who are signed in; what each may do there, its endpoint asks."""
 
 
 def _is_unspoken(path: str) -> bool:
@@ -21,4 +25,6 @@ def access_of(path: str) -> Access:
     """Say who may call an address; one that is not listed here needs a key, so a new one starts closed."""
     if path in OPEN or path.startswith(OPEN_FOLDERS) or _is_unspoken(path):
         return "open"
+    if path in SIGN_IN or path.startswith(SIGN_IN_FOLDERS):
+        return "sign-in"
     return "page" if path in PAGE or path.startswith(PAGE_FOLDERS) else "key"

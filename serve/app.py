@@ -13,6 +13,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from pipeline.gazetteer import villages
 from serve import docs_page, health
+from serve.audit import endpoints as audit
 from serve.catalogue import endpoints as catalogue
 from serve.champion import Champion
 from serve.complaints import endpoints as complaints
@@ -30,6 +31,9 @@ from serve.middleware import add_middleware
 from serve.monitoring import endpoints as monitoring
 from serve.monitoring.metrics import Metrics
 from serve.monitoring.tracing import choose_tracing
+from serve.officers import endpoints as officers
+from serve.officers.sessions import SessionService
+from serve.officers.throttle import Throttle
 from serve.openapi import describe
 from serve.pages import Pages
 from serve.problems import handle_problems
@@ -86,6 +90,8 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     app.state.job_worker = JobWorker(
         app.state.store, app.state.champion, settings.jobs_dir, timedelta(days=settings.jobs_keep_days)
     )
+    app.state.sessions = SessionService(app.state.store, settings.lifetimes)
+    app.state.throttle = Throttle()
     app.state.drain = Drain()
     app.state.promises = PromiseWatch(app.state.store, app.state.champion)
     app.state.champion.watch = app.state.promises.passed
@@ -107,7 +113,7 @@ def _promoted(settings: Settings) -> Champion:
 
 
 def _add_endpoints(app: FastAPI) -> None:
-    for feature in (*API, health, docs_page, page, reviews, monitoring):
+    for feature in (*API, health, docs_page, page, reviews, monitoring, officers, audit):
         app.include_router(feature.router)
     app.mount("/static", StaticFiles(directory=str(files("serve").joinpath("static"))), name="static")
     describe(app, [shape for feature in (*API, health) for shape in feature.SHAPES])

@@ -10,6 +10,9 @@ from serve.texts import say
 CHALLENGE = 'Bearer realm="disposisi"'
 """How a sender authenticates (RFC 6750)."""
 
+COOKIE_CHALLENGE = 'Cookie realm="disposisi"'
+"""How an officer does."""
+
 RETRY_AFTER: Mapping[str, Mapping[str, str]] = {
     "unavailable": {"Retry-After": "5"},
     "busy": {"Retry-After": "2"},
@@ -86,6 +89,17 @@ class UnauthorizedError(ServiceError):
         """Say how to authenticate (RFC 6750, 3)."""
         reason = ', error="invalid_token"' if self._invalid else ""
         return {"WWW-Authenticate": f"{CHALLENGE}{reason}"}
+
+
+class SignInNeededError(ServiceError):
+    """The address is for officers who are signed in."""
+
+    status, code, title = 401, "sign-in-needed", "Sign-in needed"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Say that a session's cookie is what is missing; a status of 401 goes with a challenge (RFC 9110, 15.5.2)."""
+        return {"WWW-Authenticate": COOKIE_CHALLENGE}
 
 
 class ForbiddenError(ServiceError):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from data.errors import UnknownCodeError
 from data.regions import region
 from data.taxonomy import load_taxonomy
+from data.tenants import load_tenant, tenant_codes
 from serve.texts import say, texts
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
@@ -63,6 +64,11 @@ def language_name(code: str) -> str:
     """Name a language; one that has no name here stands by its code (ISO 639)."""
     key = f"language.{code}"
     return say(key) if key in texts() else code
+
+
+def tenant_name(code: str) -> str:
+    """Name a tenant; one that is gone stands by its code."""
+    return load_tenant(code).name if code in tenant_codes() else code
 
 
 def path_segment(identifier: str) -> str:

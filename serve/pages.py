@@ -8,9 +8,11 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from serve import formats
 from serve.highlight import segments
+from serve.signed_in import FORM_FIELD, current_visit
 from serve.texts import say
 
 
@@ -27,7 +29,8 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals |= {"say": say, "segments": segments, "region_path": formats.region_path}
-        self._templates.globals |= {"due": formats.due}
+        self._templates.globals |= {"due": formats.due, "current_visit": current_visit, "form_key": _form_key}
+        self._templates.globals |= {"tenant_name": formats.tenant_name}
         self._templates.filters |= {
             "percent": formats.percent,
             "moment": formats.moment,
@@ -43,6 +46,14 @@ class Pages:
         """Give the page as an answer."""
         html = self._templates.get_template(template).render(context)
         return HTMLResponse(html, status, {"Cache-Control": "no-store"} | dict(headers or {}))
+
+
+def _form_key() -> Markup:
+    """Give the hidden field that every form of a signed-in officer carries; empty where nobody is signed in."""
+    visit = current_visit()
+    if visit is None:
+        return Markup()
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FORM_FIELD, visit.form_key)
 
 
 def pages_of(request: Request) -> Pages:

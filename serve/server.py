@@ -13,6 +13,7 @@ from serve.app import create_app
 from serve.connections import KEEP_ALIVE_SECONDS, MAX_HEAD_BYTES, protocol_for
 from serve.drain import Drain
 from serve.keys.welcome import welcome
+from serve.officers.welcome import welcome as officers_welcome
 from serve.settings import Settings
 
 FINISH_SECONDS = 30
@@ -44,7 +45,10 @@ class Server(uvicorn.Server):
             host = f"[{address[0]}]" if ":" in address[0] else address[0]
             url = f"http://{host}:{address[1]}"
             keys = await to_thread.run_sync(welcome, self._state.store, self._state.settings, url)
-            sys.stderr.write(f"Disposisi is ready: {url}  (Ctrl+C stops it)\n{keys}\n")
+            officers = await to_thread.run_sync(
+                officers_welcome, self._state.store, self._state.settings, url
+            )
+            sys.stderr.write(f"Disposisi is ready: {url}  (Ctrl+C stops it)\n{officers}{keys}\n")
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signature of a handler
         """Begin to leave, or at the second signal be gone."""

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +17,7 @@ from pydantic_settings import (
 from sqlalchemy import URL
 
 from data.tenants import NATIONAL, tenant_codes
+from serve.lifetimes import Lifetimes
 from serve.monitoring.tracing import is_installed
 from serve.store import limits
 from serve.texts import say
@@ -58,6 +60,10 @@ class Settings(BaseSettings):
         webhook_ports: ports that webhooks may be sent to.
         webhook_loopback: for development: send webhooks to this machine too, by HTTP as well.
         webhook_keep_days: how long the store keeps deliveries that arrived.
+        public_url: where officers reach the page, for links; by default the address it listens on.
+        session_idle_minutes: how long an officer stays signed in without doing anything.
+        session_hours: how long an officer stays signed in at most.
+        officer_link_hours: how long a one-time sign-in link can be used.
     """
 
     model_config = SettingsConfigDict(env_prefix="DISPOSISI_", frozen=True, extra="ignore")
@@ -89,6 +95,10 @@ class Settings(BaseSettings):
     webhook_ports: Annotated[tuple[Annotated[int, Field(ge=1, le=65535)], ...], NoDecode] = (443, 8443)
     webhook_loopback: bool = False
     webhook_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^/\s?#@]+)?$")] = ""
+    session_idle_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
+    session_hours: Annotated[int, Field(ge=1, le=24 * 7)] = 12
+    officer_link_hours: Annotated[int, Field(ge=1, le=24 * 14)] = 48
 
     @classmethod
     def settings_customise_sources(
@@ -108,6 +118,15 @@ class Settings(BaseSettings):
         """Give how much of a database server to take."""
         return limits.Limits(
             self.database_connections, self.database_connect_seconds, self.database_statement_seconds
+        )
+
+    @property
+    def lifetimes(self) -> Lifetimes:
+        """Give how long sessions and links of officers live."""
+        return Lifetimes(
+            idle=timedelta(minutes=self.session_idle_minutes),
+            session=timedelta(hours=self.session_hours),
+            link=timedelta(hours=self.officer_link_hours),
         )
 
     @field_validator("webhook_ports", mode="before")

@@ -1,14 +1,20 @@
 """Moving windows in memory that stays bounded."""
 
+import ipaddress
+import math
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
 
 MOST_HITS = 100_000
 """Largest number of requests in a limit: each is remembered, so this bounds what one key can cost."""
+
+NETWORK_BITS = 64
+"""One customer has at least so much of IPv6 (RFC 6177), so a new address in it is no new sender."""
 
 
 def parse_limit(words: str) -> RateLimitItem:
@@ -67,3 +73,19 @@ class BoundedWindows(MemoryStorage):
         while hits and hits[0] <= since:
             hits.popleft()
         return hits
+
+
+def network_of(address: str) -> str:
+    """Give what stands for a sender: its IPv4 address, or its network in IPv6."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:  # noqa: PLR2004 - the version of the protocol
+        return address
+    return str(ipaddress.ip_network((parsed, NETWORK_BITS), strict=False))
+
+
+def seconds_until_room(windows: MovingWindowRateLimiter, item: RateLimitItem, name: str, now: float) -> int:
+    """Give after how many seconds, 1 or more, a name's window has room again."""
+    return max(1, math.ceil(windows.get_window_stats(item, name).reset_time - now))

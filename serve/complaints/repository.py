@@ -45,6 +45,7 @@ class ComplaintRepository:
     def add(self, outcome: OutcomeRecord, suggestion: SuggestionRecord) -> None:
         """Keep an outcome behind those before it; no officer needs to decide any more."""
         suggestion.waiting = False
+        suggestion.agency = outcome.agency or suggestion.agency
         label(suggestion, outcome.agency)
         self._session.add(outcome)
         self._session.flush()

@@ -138,6 +138,7 @@ def _suggestion_row(masked: Masked, now: datetime) -> dict[str, Any]:
         "model_version": payload["model"]["version"],
         "tenant": masked.complaint.tenant,
         "action": payload["decision"]["action"],
+        "agency": payload["agencies"][0]["code"] if payload["agencies"] else "",
         "waiting": payload["decision"]["action"] == "review",
         "rank": 0 if payload["urgency"]["level"] == "darurat" else 1,
         "received_at": now,

@@ -1,7 +1,5 @@
 """How much each key may ask, how often each address may guess."""
 
-import ipaddress
-import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -13,7 +11,7 @@ from limits.strategies import MovingWindowRateLimiter
 from serve.errors import TooManyRequestsError
 from serve.keys.credential import digest_of
 from serve.texts import say
-from serve.windows import BoundedWindows, parse_limit
+from serve.windows import BoundedWindows, network_of, parse_limit, seconds_until_room
 
 MOST_KEYS = 10_000
 MOST_ADDRESSES = 10_000
@@ -21,9 +19,6 @@ MOST_ADDRESSES = 10_000
 
 GUESSES = parse_limit("30/minute")
 """How many wrong keys an address may bring; who mistyped one does not notice, a flood stops costing look-ups."""
-
-NETWORK_BITS = 64
-"""One customer has at least so much of IPv6 (RFC 6177), so a new address in it is no new sender."""
 
 
 class KeyLimits:
@@ -48,7 +43,7 @@ class KeyLimits:
         words = own or self._default
         item = _parsed(words)
         if not self._windows.hit(item, key_id):
-            wait = _seconds_until_room(self._windows, item, key_id, self._clock())
+            wait = seconds_until_room(self._windows, item, key_id, self._clock())
             raise TooManyRequestsError(say("problem.rate_limit", limit=words), retry_after=wait)
 
 
@@ -75,7 +70,7 @@ class Guesses:
         """
         network = network_of(address)
         if not self._windows.test(GUESSES, network) and digest_of(key) not in self._good:
-            wait = _seconds_until_room(self._windows, GUESSES, network, self._clock())
+            wait = seconds_until_room(self._windows, GUESSES, network, self._clock())
             raise TooManyRequestsError(say("problem.guesses"), retry_after=wait)
 
     def count(self, address: str) -> None:
@@ -91,21 +86,6 @@ class Guesses:
             self._good.popitem(last=False)
 
 
-def network_of(address: str) -> str:
-    """Give what stands for a sender: its IPv4 address, or its network in IPv6."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:  # noqa: PLR2004 - the version of the protocol
-        return address
-    return str(ipaddress.ip_network((parsed, NETWORK_BITS), strict=False))
-
-
 @lru_cache(maxsize=256)
 def _parsed(words: str) -> RateLimitItem:
     return parse_limit(words)
-
-
-def _seconds_until_room(windows: MovingWindowRateLimiter, item: RateLimitItem, name: str, now: float) -> int:
-    return max(1, math.ceil(windows.get_window_stats(item, name).reset_time - now))

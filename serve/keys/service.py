@@ -4,6 +4,8 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from data.tenants import NATIONAL
 from serve.auth import SCOPES, Caller
 from serve.errors import NotFoundError, UnauthorizedError
@@ -13,6 +15,8 @@ from serve.keys.schemas import Grant, KeyInfo, KeyWish, StoredKey
 from serve.store import Store
 from serve.store.records import ApiKeyRecord
 from serve.texts import say
+from serve.trail.entry import COMMAND_LINE, Act, ActName
+from serve.trail.repository import record
 
 NOTED_EVERY = timedelta(minutes=1)
 """How exact `last_used_at` is."""
@@ -23,26 +27,40 @@ FIRST = KeyWish(name="kunci pertama", tenant=NATIONAL, scopes=SCOPES)
 
 @dataclass(frozen=True, slots=True)
 class KeyService:
-    """The keys of a store; of a key itself only its digest is kept."""
+    """The keys of a store; of a key itself only its digest is kept.
+
+    Attributes:
+        store: where they are.
+        actor: who is at it, for the audit trail.
+    """
 
     store: Store
+    actor: str = COMMAND_LINE
 
     def issue(self, wish: KeyWish) -> str:
         """Make a key and give it: nobody can show it a second time."""
         key = new_key()
-        with self.store.write() as session:
+
+        def work(session: Session) -> None:
             KeyRepository(session).add(_record(key, wish))
+            self._note(session, "key.created", prefix_of(key), wish.tenant)
+
+        self.store.transact(work)
         return key
 
     def issue_first(self) -> str:
         """Make the first key and give it; empty when the store has had one."""
         key = new_key()
-        with self.store.write() as session:
+
+        def work(session: Session) -> str:
             repository = KeyRepository(session)
             if repository.has_any():
                 return ""
             repository.add(_record(key, FIRST))
-        return key
+            self._note(session, "key.created", prefix_of(key), FIRST.tenant)
+            return key
+
+        return self.store.transact(work)
 
     def has_any(self) -> bool:
         """Say whether there ever was a key."""
@@ -64,8 +82,13 @@ class KeyService:
 
     def revoke(self, prefix: str) -> KeyInfo:
         """End a key, or raise `NotFoundError`; the next request with it is refused, in whatever process."""
-        with self.store.write() as session:
+        tenant = self.info(prefix).tenant
+
+        def work(session: Session) -> None:
             KeyRepository(session).revoke(prefix, datetime.now(UTC))
+            self._note(session, "key.revoked", prefix, tenant)
+
+        self.store.transact(work)
         return self.info(prefix)
 
     def verify(self, key: str) -> Grant:
@@ -89,6 +112,9 @@ class KeyService:
         now = datetime.now(UTC)
         with self.store.write() as session:
             KeyRepository(session).touch(prefix, now, unless_since=now - NOTED_EVERY)
+
+    def _note(self, session: Session, name: ActName, prefix: str, tenant: str) -> None:
+        record(session, Act(name, self.actor, tenant, f"key:{prefix}"))
 
     def _find(self, prefix: str) -> StoredKey | None:
         with self.store.read() as session:

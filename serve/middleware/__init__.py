@@ -1,4 +1,4 @@
-"""What every request passes through, outermost first: trace, log, leaving, headers, caches, load, host, origin, page, key, body."""
+"""What every request passes through, outermost first: trace, log, leaving, headers, caches, load, host, origin, officer, key, body."""
 
 from fastapi import FastAPI
 
@@ -9,13 +9,14 @@ from serve.middleware.body_cap import BodyCap
 from serve.middleware.content_encoding import ContentEncoding
 from serve.middleware.drain import CloseWhileDraining
 from serve.middleware.form_key import FormKey
-from serve.middleware.local_page import LocalPage
 from serve.middleware.no_store import NoStore
 from serve.middleware.request_cap import RequestCap
 from serve.middleware.request_log import RequestLog
 from serve.middleware.same_site import SameSite
 from serve.middleware.security_headers import SecurityHeaders
+from serve.middleware.sign_in import SignIn
 from serve.middleware.trace import Trace
+from serve.officers.gate import SessionGate
 from serve.settings import Settings, is_loopback
 
 INFER = "/v2/models/disposisi/infer"
@@ -29,7 +30,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(ContentEncoding)
     app.add_middleware(Authentication, gate=Gate(KeyService(app.state.store), settings.rate_limit))
     app.add_middleware(FormKey, limit=settings.max_body_bytes)
-    app.add_middleware(LocalPage, on_loopback=is_loopback(settings.host))
+    app.add_middleware(SignIn, gate=SessionGate(app.state.sessions))
     app.add_middleware(SameSite, on_loopback=is_loopback(settings.host))
     app.add_middleware(RequestCap, limit=settings.max_requests)
     app.add_middleware(NoStore)

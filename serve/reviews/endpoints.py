@@ -8,14 +8,15 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from serve.dependencies import PagesDep
-from serve.errors import ConflictError, NotFoundError
+from serve.errors import ConflictError, ForbiddenError, NotFoundError
 from serve.formats import path_segment
 from serve.forms import read_form
 from serve.reviews.dependencies import ReviewServiceDep
-from serve.reviews.page import item_page, new_form, queue_page, remember_officer, remembered_officer
+from serve.reviews.page import item_page, new_form, queue_page
 from serve.reviews.schemas import Item, QueueKey
 from serve.reviews.service import ReviewService
 from serve.reviews.verdict_form import VerdictForm
+from serve.texts import say
 
 router = APIRouter(prefix="/tinjauan", include_in_schema=False)
 
@@ -35,11 +36,11 @@ async def show_queue(
 
 @router.get("/{complaint_id:path}")
 async def show_item(
-    request: Request, complaint_id: str, pages: PagesDep, service: ReviewServiceDep, saved: SavedId = ""
+    complaint_id: str, pages: PagesDep, service: ReviewServiceDep, saved: SavedId = ""
 ) -> Response:
     """Show one complaint, ready to be decided."""
     item, next_id, decided = await to_thread.run_sync(_look_up, service, complaint_id, saved)
-    form = new_form(item, _today(), remembered_officer(request.cookies))
+    form = new_form(item, _today())
     return item_page(pages, form, next_id=next_id, saved=decided)
 
 
@@ -52,6 +53,8 @@ async def decide(request: Request, complaint_id: str, pages: PagesDep, service: 
 
 def _decide(pages: PagesDep, service: ReviewService, complaint_id: str, fields: dict[str, str]) -> Response:
     item = service.item(complaint_id)
+    if not item.may_decide:
+        raise ForbiddenError(say("problem.right"))
     form = VerdictForm.of(item, _today(), fields)
     if item.review is None and form.errors:
         return _again(pages, service, form, status=422)
@@ -62,9 +65,7 @@ def _decide(pages: PagesDep, service: ReviewService, complaint_id: str, fields: 
         return _again(pages, service, decided, status=error.status)
     following = service.next_id()
     there = f"/tinjauan/{path_segment(following)}" if following else "/tinjauan"
-    response = RedirectResponse(f"{there}?tersimpan={path_segment(complaint_id)}", status_code=303)
-    remember_officer(response, form.value("officer"))
-    return response
+    return RedirectResponse(f"{there}?tersimpan={path_segment(complaint_id)}", status_code=303)
 
 
 def _again(pages: PagesDep, service: ReviewService, form: VerdictForm, *, status: int) -> HTMLResponse:

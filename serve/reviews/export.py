@@ -34,7 +34,7 @@ def export_reviews(store: Store, out: Path, tenant: str = "") -> Exported:
     try:
         with (
             store.read() as session,
-            closing(ReviewRepository(session).labelled(tenant)) as labelled,
+            closing(ReviewRepository(session, None).labelled(tenant)) as labelled,
             part.open("wb") as file,
         ):
             for known in labelled:

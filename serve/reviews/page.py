@@ -1,10 +1,7 @@
 """What the review pages show."""
 
-from collections.abc import Mapping
 from datetime import date
-from urllib.parse import quote, unquote
 
-from fastapi import Response
 from fastapi.responses import HTMLResponse
 
 from data.schema import KINDS
@@ -13,9 +10,6 @@ from serve.errors import ConflictError
 from serve.pages import Pages
 from serve.reviews.schemas import Item, QueuePage
 from serve.reviews.verdict_form import VerdictForm
-
-OFFICER_COOKIE = "petugas"
-HALF_A_YEAR = 182 * 24 * 3600
 
 
 def queue_page(pages: Pages, page: QueuePage, saved: Item | None, *, is_first: bool) -> HTMLResponse:
@@ -42,30 +36,12 @@ def item_page(
     )
 
 
-def new_form(item: Item, on: date, officer: str) -> VerdictForm:
+def new_form(item: Item, on: date) -> VerdictForm:
     """Make the form as it is before anything was filled in: the best candidates are chosen."""
     body = item.suggestion
     fields = {
         "kind": body.kind.code,
         "topic": body.topics[0].code if body.topics else "",
         "agency": body.agencies[0].code if body.agencies else "",
-        "officer": officer,
     }
     return VerdictForm.of(item, on, fields)
-
-
-def remembered_officer(cookies: Mapping[str, str]) -> str:
-    """Give the name this browser signed with last."""
-    return unquote(cookies.get(OFFICER_COOKIE, ""))
-
-
-def remember_officer(response: Response, officer: str) -> None:
-    """Keep the name in this browser, for these pages alone."""
-    response.set_cookie(
-        OFFICER_COOKIE,
-        quote(officer),
-        max_age=HALF_A_YEAR,
-        path="/tinjauan",
-        httponly=True,
-        samesite="strict",
-    )

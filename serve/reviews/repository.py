@@ -3,13 +3,15 @@
 from collections.abc import Generator
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import Select, and_, exists, func, or_, select, true, tuple_
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from serve.errors import ConflictError, NotFoundError
+from serve.officer import Officer
 from serve.promise.labelling import label
 from serve.reviews.schemas import QueueKey
+from serve.sight import seen_by
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from serve.store.records_outcomes import OutcomeRecord
 from serve.texts import say
@@ -19,8 +21,15 @@ EXCERPT = 160
 
 ROWS_AT_ONCE = 500
 
-QueueRecord = tuple[SuggestionRecord, str]
 Query = TypeVar("Query", bound=Select[Any])
+
+
+class QueueRecord(NamedTuple):
+    """What waits, with the beginning of its text; the rest of the text is not read."""
+
+    suggestion: SuggestionRecord
+    complaint: ComplaintRecord
+    excerpt: str
 
 
 class Labelled(NamedTuple):
@@ -32,25 +41,33 @@ class Labelled(NamedTuple):
 
 
 class ReviewRepository:
-    """Works inside the session's transaction."""
+    """Works inside the session's transaction.
 
-    def __init__(self, session: Session) -> None:
+    Args:
+        session: of the store.
+        officer: who sees no more than may be seen; None for a command, which sees all.
+    """
+
+    def __init__(self, session: Session, officer: Officer | None) -> None:
         self._session = session
+        self._seen = seen_by(officer) if officer else true()
 
     def waiting(self, after: QueueKey | None, limit: int) -> list[QueueRecord]:
         """Give what waits for an officer, from a place in the queue on, with the beginning of each text."""
         excerpt = func.substr(ComplaintRecord.text, 1, EXCERPT + 1)
-        query = _queue(select(SuggestionRecord, excerpt).join(ComplaintRecord), after).limit(limit)
-        return [(suggestion, text) for suggestion, text in self._session.execute(query)]
+        query = select(SuggestionRecord, ComplaintRecord, excerpt).join(ComplaintRecord).where(self._seen)
+        query = query.options(defer(ComplaintRecord.text))
+        return [QueueRecord(*row) for row in self._session.execute(_queue(query, after).limit(limit))]
 
     def next_id(self, after: QueueKey | None = None) -> str:
         """Give the identifier of the next waiting complaint, empty when none waits."""
-        query = _queue(select(SuggestionRecord.complaint_id), after).limit(1)
+        query = select(SuggestionRecord.complaint_id).join(ComplaintRecord).where(self._seen)
+        query = _queue(query, after).limit(1)
         return self._session.scalar(query) or ""
 
     def complaint(self, complaint_id: str, *, lock: bool = False) -> tuple[ComplaintRecord, SuggestionRecord]:
-        """Give a complaint with its suggestion, or raise `NotFoundError`; locked, it stays so until it is decided."""
-        query = select(ComplaintRecord, SuggestionRecord).join(SuggestionRecord)
+        """Give a complaint with its suggestion, or raise `NotFoundError` also where it is not for this officer; locked, it stays so until it is decided."""
+        query = select(ComplaintRecord, SuggestionRecord).join(SuggestionRecord).where(self._seen)
         if lock:
             query = query.with_for_update(key_share=True)
         row = self._session.execute(query.where(ComplaintRecord.id == complaint_id)).one_or_none()
@@ -70,6 +87,7 @@ class ReviewRepository:
         """
         suggestion.waiting = False
         if not self._is_answered(suggestion.complaint_id):
+            suggestion.agency = review.agency or suggestion.agency
             label(suggestion, review.agency)
         self._session.add(review)
         try:

@@ -46,7 +46,7 @@ class QueueKey(NamedTuple):
 
 
 class QueueRow(NamedTuple):
-    """One line of the queue."""
+    """One line of the queue; `excerpt` is empty where the officer may not read the text."""
 
     key: QueueKey
     tenant: str
@@ -64,11 +64,13 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One complaint with its suggestion, and the decision where there is one."""
+    """One complaint with its suggestion, and the decision where there is one; what the officer may do with it."""
 
     complaint: ComplaintRecord
     suggestion: SuggestionBody
     review: ReviewRecord | None
+    may_read: bool
+    may_decide: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,6 @@ class Verdict:
     kind: ComplaintKind
     topic: str
     agency: str
-    officer: str
 
     def accepts(self, kind: str, topic: str, agency: str) -> bool:
         """Say whether this is what was suggested; one changed part makes it a correction."""

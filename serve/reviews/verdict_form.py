@@ -10,9 +10,6 @@ from serve.reviews.choices import Choices, agency_choices, topic_choices
 from serve.reviews.schemas import NO_COMPLAINT, Item, Verdict
 from serve.texts import say
 
-MAX_OFFICER = 100
-"""Longest name of an officer, in characters."""
-
 
 @dataclass(frozen=True, slots=True)
 class VerdictForm:
@@ -45,7 +42,6 @@ class VerdictForm:
     def errors(self) -> dict[str, str]:
         """Say what is wrong, by field; empty when the form can be kept."""
         wrong = {
-            "officer": not _is_name(self.value("officer")),
             "kind": self.value("kind") not in KINDS,
             "topic": not self._is_empty_by_kind and not self._topic,
             "agency": not self._is_empty_by_kind and not self._agency,
@@ -55,10 +51,9 @@ class VerdictForm:
     def verdict(self) -> Verdict:
         """Give the decision of a form without errors."""
         kind = cast("ComplaintKind", self.value("kind"))
-        officer = self.value("officer")
         if self._is_empty_by_kind:
-            return Verdict(kind, "", "", officer)
-        return Verdict(kind, self._topic, self._agency, officer)
+            return Verdict(kind, "", "")
+        return Verdict(kind, self._topic, self._agency)
 
     @property
     def _is_empty_by_kind(self) -> bool:
@@ -71,7 +66,3 @@ class VerdictForm:
     @property
     def _agency(self) -> str:
         return self.agencies.find(self.value("other_agency") or self.value("agency"))
-
-
-def _is_name(words: str) -> bool:
-    return 0 < len(words) <= MAX_OFFICER and words.isprintable()

@@ -46,6 +46,7 @@ class ComplaintRecord(Record):
 class SuggestionRecord(Record):
     """What the machine says about a complaint now; offsets in `payload` count in the masked text.
 
+    `agency` has the complaint: the first candidate, then whom it was assigned to; empty where nobody has it.
     `waiting` is true while an officer has yet to decide; the queue is read off one index. `verify_by` and `answer_by`
     are dates where the tenant is. `erred` says of an automatic decision, once the right agency is known, whether it
     named another.
@@ -55,6 +56,7 @@ class SuggestionRecord(Record):
     __table_args__ = (
         Index("ix_suggestions_queue", "waiting", "rank", "received_at", "complaint_id"),
         Index("ix_suggestions_deadline", "waiting", "verify_by", "complaint_id"),
+        Index("ix_suggestions_agency", "agency", "waiting", "rank", "received_at", "complaint_id"),
         Index(
             "ix_suggestions_erred",
             "model_version",
@@ -71,6 +73,7 @@ class SuggestionRecord(Record):
     model_version: Mapped[str]
     tenant: Mapped[str]
     action: Mapped[str]
+    agency: Mapped[str] = mapped_column(Text, default="", server_default="")
     waiting: Mapped[bool]
     rank: Mapped[int]
     received_at: Mapped[datetime]
@@ -82,7 +85,10 @@ class SuggestionRecord(Record):
 
 
 class ReviewRecord(Record):
-    """What an officer decided, beside what the machine had suggested by then."""
+    """What an officer decided, beside what the machine had suggested by then.
+
+    `officer` is the name at that moment; `officer_id` is empty where it was decided before there were accounts.
+    """
 
     __tablename__ = "reviews"
 
@@ -94,6 +100,7 @@ class ReviewRecord(Record):
     topic: Mapped[str]
     agency: Mapped[str]
     officer: Mapped[str]
+    officer_id: Mapped[str] = mapped_column(String(32), default="", server_default="")
     decided_at: Mapped[datetime]
     suggested_kind: Mapped[str]
     suggested_topic: Mapped[str]

@@ -15,7 +15,7 @@ from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from tests.serve.fakes import DISHUB, LIGHT
 from tests.serve.rows import review_of
 
-VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
+VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB}
 
 
 def at_once(*calls: Callable[[], httpx.Response]) -> list[int]:
@@ -76,7 +76,7 @@ def test_a_sender_waits_for_the_officer_who_was_first(store: Store, client: http
     again = {"text": "ragu, teks lain", "id": "a", "tenant": "34.04"}
     with ThreadPoolExecutor(1) as pool:
         with store.write() as session:
-            repository = ReviewRepository(session)
+            repository = ReviewRepository(session, None)
             suggestion = repository.complaint("a", lock=True)[1]
             repository.add(review_of("a", suggestion.id), suggestion)
             sending = pool.submit(client.post, "/v1/suggestions", json=again)

@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from serve.app import create_app
 from serve.errors import TooManyRequestsError
 from serve.keys.gate import TRUSTED_SECONDS
-from serve.keys.limiter import GUESSES, Guesses, KeyLimits, network_of
+from serve.keys.limiter import GUESSES, Guesses, KeyLimits
 from serve.settings import Settings
-from serve.windows import BoundedWindows, parse_limit
+from serve.windows import BoundedWindows, network_of, parse_limit
 from tests.serve.clients import bearer, connected, key_for, no_key
 from tests.serve.fakes import fake_champion
 

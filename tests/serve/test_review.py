@@ -8,8 +8,9 @@ from serve.app import create_app
 from serve.settings import Settings
 from serve.store import Store
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
+from serve.store.records_officers import OfficerRecord
 from serve.texts import say
-from tests.serve.clients import connected
+from tests.serve.clients import NAME, connected
 from tests.serve.fakes import DISHUB, LIGHT, EmptySuggester, fake_champion
 
 AS_SUGGESTED = {
@@ -17,7 +18,6 @@ AS_SUGGESTED = {
     "kind": "pengaduan",
     "topic": LIGHT,
     "agency": DISHUB,
-    "officer": "Siti Aminah",
 }
 
 
@@ -94,7 +94,7 @@ def test_no_complaint_has_no_topic(client: httpx.Client, kept: Store) -> None:
 def test_accepting_that_it_is_no_complaint(settings: Settings, kept: Store) -> None:
     with connected(create_app(settings, champion=fake_champion(EmptySuggester))) as client:
         send(client, "a")
-        client.post("/tinjauan/a", data={"decision": "accept", "kind": "bukan-laporan", "officer": "Siti"})
+        client.post("/tinjauan/a", data={"decision": "accept", "kind": "bukan-laporan"})
     assert the_review(kept).decision == "accept"
 
 
@@ -105,8 +105,6 @@ def test_accepting_that_it_is_no_complaint(settings: Settings, kept: Store) -> N
         ({"topic": "tidak/ada"}, "topic"),
         ({"topic": ""}, "topic"),
         ({"other_agency": "Dinas Naga"}, "agency"),
-        ({"officer": "  "}, "officer"),
-        ({"officer": "a" * 101}, "officer"),
         ({"kind": "gosip"}, "kind"),
     ],
 )
@@ -115,11 +113,11 @@ def test_a_wrong_field_gives_the_form_again(
 ) -> None:
     """With one clear message, everything that was filled in, and nothing stored."""
     send(client, "a")
-    typed = AS_SUGGESTED | {"topic": "energi/listrik-padam", "officer": "Siti"} | changed
+    typed = AS_SUGGESTED | {"topic": "energi/listrik-padam"} | changed
     answer = client.post("/tinjauan/a", data=typed)
     assert answer.status_code == 422
     assert say(f"review.error.{field}") in answer.text
-    for name in ("other_topic", "other_agency", "officer"):
+    for name in ("other_topic", "other_agency"):
         assert f'value="{typed.get(name, "").strip()}"' in answer.text
     if field != "topic":
         assert 'value="energi/listrik-padam" checked' in answer.text
@@ -137,21 +135,21 @@ def test_after_saving_the_next_one_is_shown(client: httpx.Client) -> None:
     assert 'href="/tinjauan/d"' in page
 
 
-def test_the_officer_is_remembered(client: httpx.Client) -> None:
+def test_the_decision_is_signed(client: httpx.Client, kept: Store) -> None:
+    """By who is signed in, whatever the form says."""
     send(client, "a")
-    send(client, "b")
-    answer = client.post("/tinjauan/a", data=AS_SUGGESTED | {"officer": 'Bu "Sri" Dé'})
-    cookie = answer.headers["set-cookie"].lower()
-    assert "httponly" in cookie
-    assert "samesite=strict" in cookie
-    assert "Bu &#34;Sri&#34; Dé" in client.get("/tinjauan/b").text
+    client.post("/tinjauan/a", data=AS_SUGGESTED | {"officer": "Orang Lain", "officer_id": "x"})
+    review = the_review(kept)
+    with kept.read() as session:
+        [officer] = session.scalars(select(OfficerRecord))
+    assert (review.officer, review.officer_id) == (NAME, officer.id)
 
 
 def test_a_second_decision_is_a_conflict(client: httpx.Client, kept: Store) -> None:
     """The page says so and shows the decision that stands."""
     send(client, "a")
     client.post("/tinjauan/a", data=AS_SUGGESTED)
-    answer = client.post("/tinjauan/a", data=AS_SUGGESTED | {"officer": "Budi", "other_agency": "DLH"})
+    answer = client.post("/tinjauan/a", data=AS_SUGGESTED | {"other_agency": "DLH"})
     assert answer.status_code == 409
     assert say("review.conflict") in answer.text
     assert "Siti Aminah" in answer.text

@@ -89,7 +89,7 @@ def test_there_is_room_for_one_review_a_complaint(store: Store) -> None:
 
     def decide() -> None:
         with store.write() as session:
-            repository = ReviewRepository(session)
+            repository = ReviewRepository(session, None)
             suggestion = repository.complaint("a")[1]
             repository.add(review_of("a", suggestion.id), suggestion)
 

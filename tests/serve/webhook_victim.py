@@ -13,6 +13,7 @@ from serve.reviews.service import ReviewService
 from serve.settings import Settings
 from serve.store import Store
 from serve.webhooks.worker import Worker, courier_of
+from tests.serve.clients import OFFICER
 from tests.serve.fakes import DISHUB, LIGHT, fake_champion
 
 
@@ -20,7 +21,7 @@ def decide(store: Store) -> None:
     """Keep a complaint with an officer's decision, then end without another instruction."""
     complaint = Complaint("ragu, lampu gelap", id="K-1", tenant="34.04")
     SuggestionService(fake_champion(), store).suggest(Received(complaint, store=True))
-    ReviewService(store).decide("K-1", Verdict("pengaduan", LIGHT, DISHUB, "Siti"))
+    ReviewService(store, OFFICER).decide("K-1", Verdict("pengaduan", LIGHT, DISHUB))
     os.kill(os.getpid(), signal.SIGKILL)
 
 

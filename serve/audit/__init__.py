@@ -1,0 +1,1 @@
+"""The audit trail as auditors read it: a page with filters, an export."""

@@ -1,0 +1,1 @@
+"""Officers: accounts, one-time links, passwords, sessions."""

@@ -7,7 +7,10 @@ import typer
 from typer.core import TyperGroup
 
 _MODULES = {
-    "training.cli": ("train", "score", "evaluate", "data", "model"),
+    "training.cli": ("train", "score", "evaluate"),
+    "training.gate_cli": ("compare", "gate", "demo"),
+    "training.data_cli": ("data",),
+    "training.model_cli": ("model",),
     "training.tenant_cli": ("tenant",),
     "training.text_cli": ("text",),
     "serve.cli": ("serve", "reviews", "db"),

@@ -18,6 +18,9 @@ _MODULES = {
     "serve.webhook_cli": ("webhook",),
 }
 
+_JOINED = {"model": {"serve.shadow_cli": ("shadow",)}}
+"""Commands of a group that stand in another module than the group."""
+
 
 class _FrontDoor(TyperGroup):
     """A group whose commands live in other modules; `--help` loads them, a call loads only its own."""
@@ -29,7 +32,15 @@ class _FrontDoor(TyperGroup):
         module = next((module for module, names in _MODULES.items() if cmd_name in names), None)
         if module is None:
             return None
-        return typer.main.get_group(importlib.import_module(module).app).get_command(ctx, cmd_name)
+        command = _command(module, ctx, cmd_name)
+        for elsewhere in _JOINED.get(cmd_name, {}):
+            for name in _JOINED[cmd_name][elsewhere]:
+                command.add_command(_command(elsewhere, ctx, name), name)
+        return command
+
+
+def _command(module: str, ctx: Any, name: str) -> Any:
+    return typer.main.get_group(importlib.import_module(module).app).get_command(ctx, name)
 
 
 cli = _FrontDoor(name="disposisi", help="Route Indonesian citizens' complaints to the responsible agency.")

@@ -1,7 +1,14 @@
 """Where received complaints, suggestions and officers' decisions are kept."""
 
-from serve.store import records_idempotency, records_outcomes, records_webhooks
+from serve.store import records_idempotency, records_outcomes, records_shadow, records_webhooks
 from serve.store.engine import Store
 from serve.store.errors import StoreError
 
-__all__ = ["Store", "StoreError", "records_idempotency", "records_outcomes", "records_webhooks"]
+__all__ = [
+    "Store",
+    "StoreError",
+    "records_idempotency",
+    "records_outcomes",
+    "records_shadow",
+    "records_webhooks",
+]

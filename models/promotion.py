@@ -9,7 +9,6 @@ from models.errors import ArtifactError, GateError
 from models.promotion_log import Leave, Promotion
 from models.registry import CHALLENGER, CHAMPION, Registry
 from models.signature import Trust, sign
-from models.suggester import Suggester
 from models.verdicts import manifest_sha256, read_verdict
 
 _ROUND = 'or --force --why "...", which is logged'
@@ -48,7 +47,7 @@ def promote(registry: Registry, folder: Path, conditions: Conditions) -> Promoti
     """
 
     def ask(copy: Path) -> Leave:
-        Suggester.load(copy)  # it must answer before it may serve
+        _check_it_answers(copy)
         leave = _leave(registry, copy, conditions)
         _vouch(copy, conditions)
         return leave
@@ -109,7 +108,7 @@ def challenge(registry: Registry, folder: Path, conditions: Conditions) -> Promo
     """
 
     def ask(copy: Path) -> Leave:
-        Suggester.load(copy)
+        _check_it_answers(copy)
         _vouch(copy, conditions)
         return Leave()
 
@@ -154,6 +153,12 @@ def _meant(registry: Registry, alias: str) -> str:
         return registry.version(alias)
     except ArtifactError:
         return ""
+
+
+def _check_it_answers(copy: Path) -> None:
+    from models.suggester import Suggester  # noqa: PLC0415 - going back must not wait for what suggesting takes
+
+    Suggester.load(copy)
 
 
 def _vouch(copy: Path, conditions: Conditions) -> None:

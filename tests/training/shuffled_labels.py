@@ -7,8 +7,9 @@ from dataclasses import replace
 from data.schema import LabelledComplaint
 from tests.training.small_models import few_shipped
 
-KEPT = [row for number, row in enumerate(few_shipped(9)) if number % 3 == 0]
-LEARNED = [row for number, row in enumerate(few_shipped(9)) if number % 3]
+_TOPICS = sorted({row.topic for row in few_shipped(1)})[::5]
+_ROWS = [row for row in few_shipped(24) if row.topic in _TOPICS]
+KEPT, LEARNED = _ROWS[::3], [row for number, row in enumerate(_ROWS) if number % 3]
 
 
 def shuffled(rows: Sequence[LabelledComplaint], share: float) -> list[LabelledComplaint]:

@@ -16,6 +16,10 @@ from training.errors import TrainingError
 _FIRST = 0.6
 """Share of the corpus that the first champion learns from: the challenger has all but what is kept apart."""
 
+_EVERY = 2
+"""Every other row of the shipped corpus does: it is about the way, not about the model."""
+_SHOWN_LINES, _WIDTH = 24, 160
+
 
 def walk(folder: Path | None, say: Callable[[str], None]) -> None:
     """Check, split, train, promote, train again, evaluate, compare, gate, promote, list, go back.
@@ -48,13 +52,12 @@ class _Walk:
         whole, first = self._place / "history.ndjson", self._place / "first.ndjson"
         parts = self._place / "parts"
         earlier, later = parts / "earlier.ndjson", parts / "later.ndjson"
-        whole.write_text(
-            "".join(path.read_text("utf-8") for path in sorted(SHIPPED.glob("*.jsonl"))), "utf-8"
-        )
+        shipped = [row for path in sorted(SHIPPED.glob("*.jsonl")) for row in _lines(path)]
+        whole.write_text("\n".join(shipped[::_EVERY]), "utf-8")
         self._step("What is in the history?", "data", "check", whole)
         self._step("Keep a part apart that no model learns from.", "data", "split", whole, "--out", parts)
-        rows = earlier.read_text("utf-8").splitlines(keepends=True)
-        first.write_text("".join(rows[: int(len(rows) * _FIRST)]), "utf-8")
+        rows = _lines(earlier)
+        first.write_text("\n".join(rows[: int(len(rows) * _FIRST)]), "utf-8")
         self._say(f"\n# A first model learns from {_FIRST:.0%} of the rest, as if the others had come later.")
         one, two = self._place / "one", self._place / "two"
         self._step("", "train", "--corpus", first, "--recipe", "quick", "--out", one)
@@ -96,4 +99,5 @@ class _Walk:
             raise TrainingError(f"`disposisi {arguments[0]}` ended with {done.returncode}: see above")
 
 
-_SHOWN_LINES, _WIDTH = 24, 160
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8").rstrip("\n").split("\n")

@@ -50,7 +50,7 @@ def test_every_command_is_run_and_shown(tmp_path: Path, monkeypatch: pytest.Monk
     registry = str(tmp_path / "demo" / "registry")
     assert {each["DISPOSISI_MODELS_DIR"] for each in shell.environments} == {registry}
     assert not [each for each in shell.environments if "DISPOSISI_TRUSTED_KEY" in each]
-    assert (tmp_path / "demo" / "first.ndjson").read_text("utf-8") == "satu\ndua\ntiga\n"
+    assert (tmp_path / "demo" / "first.ndjson").read_text("utf-8") == "satu\ndua\ntiga"
 
 
 def test_it_stops_where_a_command_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,10 @@ import typer
 from typer.core import TyperGroup
 
 _MODULES = {
-    "training.cli": ("train", "score", "evaluate", "data", "model"),
+    "training.cli": ("train", "score", "evaluate"),
+    "training.gate_cli": ("compare", "gate", "demo"),
+    "training.data_cli": ("data",),
+    "training.model_cli": ("model",),
     "training.tenant_cli": ("tenant",),
     "training.text_cli": ("text",),
     "training.label_cli": ("labels", "sample"),
@@ -17,6 +20,9 @@ _MODULES = {
     "serve.officer_cli": ("officer",),
     "serve.audit_cli": ("audit",),
 }
+
+_JOINED = {"model": {"serve.shadow_cli": ("shadow",)}}
+"""Commands of a group that stand in another module than the group."""
 
 
 class _FrontDoor(TyperGroup):
@@ -29,7 +35,15 @@ class _FrontDoor(TyperGroup):
         module = next((module for module, names in _MODULES.items() if cmd_name in names), None)
         if module is None:
             return None
-        return typer.main.get_group(importlib.import_module(module).app).get_command(ctx, cmd_name)
+        command = _command(module, ctx, cmd_name)
+        for elsewhere in _JOINED.get(cmd_name, {}):
+            for name in _JOINED[cmd_name][elsewhere]:
+                command.add_command(_command(elsewhere, ctx, name), name)
+        return command
+
+
+def _command(module: str, ctx: Any, name: str) -> Any:
+    return typer.main.get_group(importlib.import_module(module).app).get_command(ctx, name)
 
 
 cli = _FrontDoor(name="disposisi", help="Route Indonesian citizens' complaints to the responsible agency.")

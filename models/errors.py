@@ -7,3 +7,11 @@ class ModelError(Exception):
 
 class ArtifactError(ModelError):
     """An artefact that is missing, altered, unfinished or made for another version."""
+
+
+class SignatureError(ArtifactError):
+    """A model that nobody vouches for any more, or a key that cannot be used."""
+
+
+class GateError(ModelError):
+    """A model that no gate let through; the message says which, and the way round."""

@@ -26,6 +26,7 @@ from serve.intake.open311.refusals import open311_refusal
 from serve.jobs import endpoints as jobs
 from serve.jobs.worker import JobWorker
 from serve.keeping.service import SuggestionService, grouped
+from serve.loading import loader
 from serve.memory import settle
 from serve.middleware import add_middleware
 from serve.monitoring import endpoints as monitoring
@@ -41,6 +42,8 @@ from serve.promise.collector import PromiseCollector
 from serve.promise.watch import PromiseWatch, watching
 from serve.reviews import endpoints as reviews
 from serve.settings import Settings
+from serve.shadow.collector import ShadowCollector
+from serve.shadow.watch import Shadow
 from serve.store import Store
 from serve.store.migrate import upgrade
 from serve.suggestions import endpoints as suggestions
@@ -98,6 +101,9 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     app.state.metrics = Metrics(app.state.store, app.state.champion)
     app.state.job_worker.report = app.state.metrics.job_rows
     app.state.metrics.registry.register(PromiseCollector(app.state.promises))
+    app.state.shadow = _in_shadow(settings, app.state.store)
+    app.state.champion.heard = app.state.shadow.heard
+    app.state.metrics.registry.register(ShadowCollector(app.state.shadow))
     app.state.tracing = choose_tracing(wanted=settings.otel)
     _add_endpoints(app)
     handle_problems(app, REFUSALS)
@@ -107,9 +113,14 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
 
 def _promoted(settings: Settings) -> Champion:
     from models.registry import Registry  # noqa: PLC0415 - only a service without a model of its own loads the models
-    from models.suggester import Suggester  # noqa: PLC0415 - likewise
 
-    return Champion(Registry(settings.models_dir), Suggester.load)
+    return Champion(Registry(settings.models_dir), loader(settings))
+
+
+def _in_shadow(settings: Settings, store: Store) -> Shadow:
+    from models.registry import Registry  # noqa: PLC0415 - likewise
+
+    return Shadow(Registry(settings.models_dir), loader(settings), store)
 
 
 def _add_endpoints(app: FastAPI) -> None:
@@ -126,6 +137,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(app.state.promises.refresh)
     if app.state.settings.jobs_worker:
         app.state.job_worker.start()
+    app.state.shadow.start()
     report = app.state.metrics.webhook_attempt
     sending = delivering(app.state.store, app.state.settings, report)
     async with sending, create_task_group() as tasks:
@@ -135,6 +147,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
         tasks.cancel_scope.cancel()
     await to_thread.run_sync(app.state.job_worker.stop)
+    await to_thread.run_sync(app.state.shadow.stop)
     app.state.tracing.close()
     app.state.store.close()
 

@@ -76,6 +76,14 @@ Watch = Callable[[Suggestion, str, float], Suggestion]
 """Gives a suggestion as it may go out, for a tenant, by a model of that stated risk."""
 
 
+Hear = Callable[[Complaint, Suggestion], None]
+"""Takes note of what a model said of a complaint; must neither wait nor fail."""
+
+
+def _unheard(_complaint: Complaint, _suggestion: Suggestion) -> None:
+    return
+
+
 def _unwatched(suggestion: Suggestion, _tenant: str, _risk: float) -> Suggestion:
     return suggestion
 
@@ -93,7 +101,7 @@ class Champion:
         clock: seconds that never go back.
         start: runs the look for a newer model off the caller's path.
 
-    Whatever its models suggest passes `watch` before anybody sees it.
+    Whatever its models suggest passes `watch` before anybody sees it; `heard` is told of it as it was.
     """
 
     def __init__(
@@ -116,6 +124,7 @@ class Champion:
         self._last_failure = ""
         self.status = ChampionStatus()
         self.watch: Watch = _unwatched
+        self.heard: Hear = _unheard
 
     def current(self) -> Scorer:
         """Give the model to use now; a newer one is looked for and loaded in the background.
@@ -219,6 +228,7 @@ class _Watched:
 
     def suggest(self, complaint: Complaint) -> Suggestion:
         suggestion = self.scorer.suggest(complaint)
+        self.champion.heard(complaint, suggestion)
         return self.champion.watch(suggestion, complaint.tenant, self.stated_risk)
 
 

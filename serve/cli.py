@@ -1,6 +1,7 @@
 """The commands of the service: serve, db, reviews."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -90,8 +91,9 @@ def restore_backup(
 def export(
     out: Annotated[Path, typer.Option(help="NDJSON to write.")],
     tenant: Annotated[str, typer.Option(help="Only of this government; else of all.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Say what was written as JSON.")] = False,  # noqa: FBT002 - likewise
 ) -> None:
-    """Write officers' decisions as a corpus, one labelled complaint a line."""
+    """Write officers' decisions and final outcomes as a corpus, one labelled complaint a line."""
     from serve.reviews.export import export_reviews  # noqa: PLC0415 - likewise
     from serve.store.errors import using  # noqa: PLC0415 - likewise
     from serve.store.migrate import upgrade  # noqa: PLC0415 - likewise
@@ -107,6 +109,8 @@ def export(
     typer.echo(say("cli.exported", written=exported.written, file=out), err=True)
     if exported.confidential:
         typer.echo(say("cli.left_out", count=exported.confidential), err=True)
+    if as_json:
+        typer.echo(json.dumps({"file": str(out), **asdict(exported)}))
 
 
 @reviews.command("promise")

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
         database_connect_seconds: how long to wait for a connection to PostgreSQL.
         database_statement_seconds: how long PostgreSQL may work on one statement.
         models_dir: folder of the model registry; by default "models/artifacts" in the repository.
+        trusted_key: PEM file of the Ed25519 public key that models must be signed with; none: any model is loaded.
+        model_max_age_days: days after which a signature counts no more, none: for ever.
         host: address to listen on; the page is served on a loopback one only.
         port: TCP port to listen on, 0 for any free one.
         tenant: tenant of complaints that name neither a tenant nor a region.
@@ -73,6 +75,8 @@ class Settings(BaseSettings):
     database_connect_seconds: Annotated[int, Field(ge=2, le=300)] = limits.DEFAULT.connect_seconds
     database_statement_seconds: Annotated[int, Field(ge=1, le=3600)] = limits.DEFAULT.statement_seconds
     models_dir: Path = ROOT / "models/artifacts"
+    trusted_key: Path | None = None
+    model_max_age_days: Annotated[int, Field(ge=1)] | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     tenant: str = NATIONAL

@@ -6,11 +6,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from data.columns import dropped
 from data.corpus import DroppedColumnsWarning, read_corpus
 from data.errors import InputError
+from data.records import open_table
 from data.schema import LabelledComplaint, RejectedRow
 from data.taxonomy import load_taxonomy
 from pipeline.redact import redact
+from training.movement import label_movement, month_coverage
 from training.splits import groups
 from training.wording import MOST_FRAMED, WordGrowth, commonest_frames, near_copies, word_growth
 
@@ -36,6 +39,10 @@ class CheckResult:
     frames: dict[str, tuple[str, float]]
     growth: WordGrowth
     warnings: list[str]
+    columns: dict[str, list[str]]
+    exact_duplicates: int
+    movement: dict[str, Any]
+    months: dict[str, Any]
 
     def as_json(self) -> dict[str, Any]:
         """Give the findings as plain JSON values; texts of complaints are not among them."""
@@ -45,6 +52,8 @@ class CheckResult:
         body |= {"conflicting_duplicates": self.conflicting, "personal_data": self.personal_data}
         body |= {"topics_outside_taxonomy": self.unknown_topics, "warnings": self.warnings}
         body |= {"near_copies": self.near_copies, "wording": asdict(self.growth)}
+        body |= {"exact_duplicates": self.exact_duplicates, "label_movement": self.movement, **self.months}
+        body |= {f"{name}_columns": names for name, names in self.columns.items()}
         body |= {f"commonest_{name}_share": round(share, 4) for name, (_, share) in self.frames.items()}
         body |= {
             f"frame_{name}": words
@@ -84,7 +93,19 @@ def check_file(path: Path) -> CheckResult:
         near_copies=len(near_copies(texts)),
         frames=commonest_frames(texts),
         growth=word_growth(texts),
+        columns=_columns(files),
+        exact_duplicates=len(texts) - len(set(texts)),
+        movement=label_movement(rows),
+        months=month_coverage(rows),
     )
+
+
+def _columns(files: list[Path]) -> dict[str, list[str]]:
+    """Say which columns are used, which are known only after routing and so never read, which mean nothing here."""
+    names = sorted({name for file in files for name in open_table(file).columns})
+    leaks, unknown = dropped(names)
+    used = [name for name in names if name not in {*leaks, *unknown}]
+    return {"used": used, "leak": leaks, "unknown": unknown}
 
 
 def _span(rows: list[LabelledComplaint]) -> tuple[str, str] | None:

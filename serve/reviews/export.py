@@ -1,5 +1,6 @@
 """Writes what officers decided and who finally answered as a corpus: one labelled complaint a line."""
 
+import hashlib
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,19 @@ from serve.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """How many complaints were written, how many were left out because they are confidential."""
+    """What was written.
+
+    Attributes:
+        written: complaints.
+        confidential: those that were left out because they are.
+        outcomes: of those written, how many have the intake system's word; the others an officer's.
+        sha256: of the file.
+    """
 
     written: int
     confidential: int
+    outcomes: int
+    sha256: str
 
 
 def export_reviews(store: Store, out: Path, tenant: str = "") -> Exported:
@@ -30,7 +40,8 @@ def export_reviews(store: Store, out: Path, tenant: str = "") -> Exported:
         tenant: code of a tenant, empty for all.
     """
     part = out.with_name(f"{out.name}.part")
-    written = confidential = 0
+    written = confidential = outcomes = 0
+    digest = hashlib.sha256()
     try:
         with (
             store.read() as session,
@@ -41,12 +52,15 @@ def export_reviews(store: Store, out: Path, tenant: str = "") -> Exported:
                 if known.complaint.confidential:
                     confidential += 1
                     continue
-                file.write(msgspec.json.encode(_row(known)) + b"\n")
+                line = msgspec.json.encode(_row(known)) + b"\n"
+                file.write(line)
+                digest.update(line)
                 written += 1
+                outcomes += known.outcome is not None
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
-    return Exported(written, confidential)
+    return Exported(written, confidential, outcomes, digest.hexdigest())
 
 
 def _row(known: Labelled) -> dict[str, Any]:

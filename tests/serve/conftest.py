@@ -21,6 +21,7 @@ PER_DATABASE = {"database_url", "empty_database_url"}
 STORELESS = {
     "test_body_cap",
     "test_catalogue",
+    "test_loading",
     "test_openapi",
     "test_real_model",
     "test_same_site",

@@ -1,5 +1,6 @@
 """The commands of the service."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -43,8 +44,11 @@ def test_export(run: CliRunner, client: httpx.Client, tmp_path: Path) -> None:
         )
         client.post(f"/tinjauan/{complaint_id}", data=VERDICT)
     out = tmp_path / "korpus.ndjson"
-    result = run.invoke(app, ["reviews", "export", "--out", str(out), "--tenant", "34.04"])
+    result = run.invoke(app, ["reviews", "export", "--out", str(out), "--tenant", "34.04", "--json"])
     assert result.exit_code == 0
+    said = json.loads(result.stdout)
+    assert (said["written"], said["confidential"], said["outcomes"]) == (1, 1, 0)
+    assert said["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["a"]
     assert "1 confidential ones left out" in result.stderr
 

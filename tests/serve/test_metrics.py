@@ -36,6 +36,7 @@ LABELS = {
     "error",
     "urgency",
     "version",
+    "part",
     "result",
 }
 

@@ -4,13 +4,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 import disposisi
 from models.artifact import FILES
+from tests.training.command_line import Run
 from tests.training.own_history import OWN_HISTORY
 from tests.training.small_models import QUICK, Trained, few_shipped, write_recipe
 
@@ -19,36 +19,6 @@ Write = Callable[[str, str | bytes], Path]
 _HISTORY = "text,topic,agency\n" + "".join(
     f'"{row.complaint.text}","{row.topic}","{row.agency}"\n' for row in OWN_HISTORY
 )
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command said, and the code it ended with."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Call the command line in this process, with a model registry of its own."""
-    monkeypatch.setenv("DISPOSISI_MODELS_DIR", str(tmp_path / "registry"))
-
-    def call(*arguments: object) -> Said:
-        capsys.readouterr()
-        code: object = 0
-        try:
-            disposisi.cli(args=[str(argument) for argument in arguments], prog_name="disposisi")
-        except SystemExit as end:
-            code = end.code
-        said = capsys.readouterr()
-        return Said(code if isinstance(code, int) else 1 if code else 0, said.out, said.err)
-
-    return call
 
 
 def test_help_of_the_real_program_lists_every_command() -> None:

@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
 from data.tenants import tenant_codes
+from serve.choices import Choice, agency_choices, topic_choices
 from serve.dependencies import PagesDep
 from serve.errors import ConflictError, ForbiddenError, NotFoundError
 from serve.formats import path_segment
 from serve.forms import read_form
-from serve.reviews.choices import Choice, agency_choices, topic_choices
 from serve.reviews.dependencies import DeskDep, ReviewServiceDep
 from serve.reviews.desk import Desk
 from serve.reviews.item import Item

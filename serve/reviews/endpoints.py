@@ -14,13 +14,21 @@ router = APIRouter(prefix="/tinjauan", include_in_schema=False)
 
 Cursor = Annotated[str, Query(alias="setelah")]
 SavedId = Annotated[str, Query(alias="tersimpan")]
+Accepted = Annotated[int, Query(alias="massal", ge=0, le=100)]
 
 
 @router.get("")
 async def show_queue(
-    pages: PagesDep, service: ReviewServiceDep, desk: DeskDep, after: Cursor = "", saved: SavedId = ""
+    pages: PagesDep,
+    service: ReviewServiceDep,
+    desk: DeskDep,
+    after: Cursor = "",
+    saved: SavedId = "",
+    accepted: Accepted = 0,
 ) -> Response:
     """Show what waits, emergencies first, then the oldest."""
     key = QueueKey.from_cursor(after) if after else None
     page = await to_thread.run_sync(service.queue, key)
-    return queue_page(pages, page, await to_thread.run_sync(desk.saved, saved), is_first=key is None)
+    return queue_page(
+        pages, page, await to_thread.run_sync(desk.saved, saved), is_first=key is None, accepted=accepted
+    )

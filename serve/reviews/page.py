@@ -6,7 +6,6 @@ from fastapi.responses import HTMLResponse
 
 from data.schema import KINDS
 from data.tenants import load_tenant
-from serve.contract import NO_TOPIC
 from serve.errors import ConflictError
 from serve.pages import Pages
 from serve.reviews.item import Item
@@ -17,11 +16,13 @@ from serve.store.records_decisions import DecisionRecord
 
 
 def queue_page(
-    pages: Pages, page: QueuePage, saved: DecisionRecord | None, *, is_first: bool
+    pages: Pages, page: QueuePage, saved: DecisionRecord | None, *, is_first: bool, accepted: int = 0
 ) -> HTMLResponse:
-    """Show what waits."""
+    """Show what waits; `accepted` says how many were accepted at once just before."""
     zones = {row.tenant: load_tenant(row.tenant).time_zone for row in page.rows}
-    return pages.render("antrean.html", page=page, zones=zones, saved=saved, is_first=is_first)
+    return pages.render(
+        "antrean.html", page=page, zones=zones, saved=saved, is_first=is_first, accepted=accepted
+    )
 
 
 def item_page(
@@ -40,12 +41,13 @@ def item_page(
         form: the complaint with what was filled in.
         next_id: the complaint after it, empty for none.
         saved: what this officer decided just before.
-        evidence: code of the topic whose words are marked, empty for the first one.
+        evidence: candidate whose words are marked ("topic:<code>", "agency:<code>"), empty for the first topic.
         status: 409 where a decision was not kept because of another one.
     """
     item = form.item
     topics = item.suggestion.topics
-    shown = next((topic for topic in topics if topic.code == evidence), topics[0] if topics else NO_TOPIC)
+    targets = {piece.target for piece in item.suggestion.evidence}
+    first = f"topic:{topics[0].code}" if topics else ""
     return pages.render(
         "tinjauan.html",
         status=status,
@@ -58,7 +60,7 @@ def item_page(
         cuts=cuts_of(item.complaint.text) if item.may_read else [],
         conflict=_conflict(form) if status == ConflictError.status else "",
         zone=load_tenant(item.complaint.tenant).time_zone,
-        shown=shown.code,
+        shown=evidence if evidence in targets else first,
         next_id=next_id,
         saved=saved,
     )

@@ -6,8 +6,8 @@ from datetime import date
 from typing import cast
 
 from data.schema import KINDS, ComplaintKind
+from serve.choices import Choices, agency_choices, topic_choices
 from serve.deciding.verdict import NO_COMPLAINT, OUTCOMES, Outcome, Verdict
-from serve.reviews.choices import Choices, agency_choices, topic_choices
 from serve.reviews.item import Item
 from serve.reviews.sentences import cuts_of
 from serve.texts import say, texts

@@ -47,6 +47,7 @@ function showChoice() {
 function choose(radio) {
   if (!radio) return;
   radio.checked = true;
+  form.elements[`other_${radio.name}`].value = "";
   radio.dispatchEvent(new Event("change", { bubbles: true }));
   document.getElementById("terima").focus({ preventScroll: true });
 }
@@ -120,13 +121,13 @@ for (const link of document.querySelectorAll("[data-shows]")) {
     showEvidence(link.dataset.shows);
   });
 }
+for (const field of document.querySelectorAll("[data-search]")) combobox(field);
 if (form) {
   form.addEventListener("change", (event) => {
-    if (event.target.name === "topic") showEvidence(event.target.value);
+    if (event.target.type === "radio") showEvidence(`${event.target.name}:${event.target.value}`);
     showChoice();
   });
   form.addEventListener("input", showChoice);
-  for (const field of document.querySelectorAll("[data-search]")) combobox(field);
   showChoice();
   const line = document.querySelector("[data-renew]");
   if (line) keepLease(line);

@@ -12,7 +12,12 @@ from serve.reviews.export import export_reviews
 from serve.store import Store
 from tests.serve.fakes import DISHUB, LIGHT
 
-VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
+VERDICT = {
+    "decision": "accept",
+    "kind": "pengaduan",
+    "topic": LIGHT,
+    "agency": DISHUB,
+}
 KEYS = [
     "id", "text", "title", "kind", "topic", "agency", "channel", "date", "tenant", "region_code", "kelurahan",
     "kecamatan", "location", "lat", "lon", "anonymous", "source", "officer", "decided_at", "suggested_topic", "suggested_agency",
@@ -110,8 +115,8 @@ def test_the_newest_outcome_outweighs_the_review(
         for name, row in found.items()
     }
     assert told == {
-        "a": ("pengaduan", "pekerjaan-umum/jalan-rusak", DPUPKP, "outcome", "Siti"),
-        "b": ("pengaduan", LIGHT, "", "outcome", "Siti"),
+        "a": ("pengaduan", "pekerjaan-umum/jalan-rusak", DPUPKP, "outcome", "Siti Aminah"),
+        "b": ("pengaduan", LIGHT, "", "outcome", "Siti Aminah"),
         "d": ("aspirasi", "", DPUPKP, "outcome", ""),
     }
     assert found["d"]["suggested_agency"] == DISHUB

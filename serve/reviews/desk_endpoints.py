@@ -85,7 +85,7 @@ async def note(request: Request, complaint_id: str, desk: DeskDep) -> Response:
     """Keep a note for colleagues."""
     words = (await read_form(request)).get("catatan", "")
     await to_thread.run_sync(desk.note, complaint_id, words)
-    return _to_item(complaint_id, "#bersama")
+    return _to_item(complaint_id)
 
 
 @router.post("/meja/serahkan/{complaint_id:path}")

@@ -15,6 +15,7 @@ export function combobox(input) {
   input.after(list);
   let active = -1;
   let asked = 0;
+  let pointed = ""; // what the arrows chose, for it stays chosen when more is found
 
   const options = () => [...list.children];
   const isOpen = () => !list.hidden;
@@ -22,6 +23,7 @@ export function combobox(input) {
   function close() {
     list.hidden = true;
     active = -1;
+    pointed = "";
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   }
@@ -68,7 +70,7 @@ export function combobox(input) {
     if (!found.length) return close();
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    point(0);
+    point(Math.max(found.findIndex(({ label }) => label === pointed), 0));
   }
 
   async function search() {
@@ -86,8 +88,9 @@ export function combobox(input) {
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (isOpen()) point(active + (event.key === "ArrowDown" ? 1 : -1));
-      else search();
+      if (!isOpen()) return search();
+      point(active + (event.key === "ArrowDown" ? 1 : -1));
+      pointed = options()[active].dataset.label;
     } else if (event.key === "Enter" && isOpen() && active >= 0) {
       event.preventDefault();
       take(options()[active]);

@@ -111,8 +111,19 @@ function keepLease(line) {
   }, RENEW_MS);
 }
 
+/* A form is sent once, however often Enter is pressed while the next page comes. */
+
+let isSent = false;
+
+function sendOnce(event) {
+  if (isSent) event.preventDefault();
+  isSent = true;
+}
+
 /* Start */
 
+addEventListener("submit", sendOnce);
+addEventListener("pageshow", () => (isSent = false));
 document.addEventListener("keydown", onKey);
 showKeys();
 for (const link of document.querySelectorAll("[data-shows]")) {

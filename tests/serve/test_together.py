@@ -108,7 +108,7 @@ def test_a_suggestion_that_changed_is_looked_at_first(client: httpx.Client, kept
 def test_notes_are_masked(client: httpx.Client, app: FastAPI, kept: Store) -> None:
     send(client, "a")
     sent = client.post("/meja/catatan/a", data={"catatan": "Hubungi 081234567890 <b>segera</b>"})
-    assert sent.headers["location"] == "/tinjauan/a#bersama"
+    assert sent.headers["location"] == "/tinjauan/a"
     with kept.read() as session:
         assert session.scalars(select(NoteRecord.text)).all() == ["Hubungi [PHONE] <b>segera</b>"]
     page = client.get("/tinjauan/a", headers=officer(app, BUDI)).text

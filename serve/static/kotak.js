@@ -91,7 +91,7 @@ export function combobox(input) {
       if (!isOpen()) return search();
       point(active + (event.key === "ArrowDown" ? 1 : -1));
       pointed = options()[active].dataset.label;
-    } else if (event.key === "Enter" && isOpen() && active >= 0) {
+    } else if (event.key === "Enter" && isOpen() && active >= 0 && options()[active].dataset.label !== input.value.trim()) {
       event.preventDefault();
       take(options()[active]);
     } else if (event.key === "Escape") {

@@ -43,9 +43,9 @@ def test_a_wrong_agency_is_pointed_at(queue: str, visit: Visit) -> None:
     """The field has the focus, the message is its description, the rest is as it was."""
     page = visit(f"{queue}/tinjauan/LPR-1")
     page.get_by_label("Listrik padam").check()
-    page.get_by_label(say("review.other_agency")).fill("Dinas Naga")
+    page.get_by_role("combobox", name=say("review.other_agency")).fill("Dinas Naga")
     page.get_by_role("button", name=say("review.save")).last.click()
-    field = page.get_by_label(say("review.other_agency"))
+    field = page.get_by_role("combobox", name=say("review.other_agency"))
     expect(field).to_be_focused()
     expect(field).to_have_value("Dinas Naga")
     expect(field).to_have_attribute("aria-invalid", "true")

@@ -12,7 +12,7 @@ SIGN_IN_FOLDERS = ("/masuk/",)
 """Open to all; who is signed in is told so."""
 
 PAGE = {"/", "/wilayah", "/tinjauan", "/keluar", "/akun", "/jejak"}
-PAGE_FOLDERS = ("/tinjauan/", "/jejak/")
+PAGE_FOLDERS = ("/tinjauan/", "/jejak/", "/meja/")
 """Only for officers who are signed in; what each may do there, its endpoint asks."""
 
 

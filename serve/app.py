@@ -14,6 +14,7 @@ from fastapi.telemetry import TelemetryConfig
 from pipeline.gazetteer import villages
 from serve import docs_page, health
 from serve.audit import endpoints as audit
+from serve.bulk import endpoints as bulk
 from serve.catalogue import endpoints as catalogue
 from serve.champion import Champion
 from serve.complaints import endpoints as complaints
@@ -40,7 +41,9 @@ from serve.pages import Pages
 from serve.problems import handle_problems
 from serve.promise.collector import PromiseCollector
 from serve.promise.watch import PromiseWatch, watching
+from serve.reviews import desk_endpoints as desk
 from serve.reviews import endpoints as reviews
+from serve.second_opinions import endpoints as second_opinions
 from serve.settings import Settings
 from serve.shadow.collector import ShadowCollector
 from serve.shadow.watch import Shadow
@@ -124,7 +127,19 @@ def _in_shadow(settings: Settings, store: Store) -> Shadow:
 
 
 def _add_endpoints(app: FastAPI) -> None:
-    for feature in (*API, health, docs_page, page, reviews, monitoring, officers, audit):
+    for feature in (
+        *API,
+        health,
+        docs_page,
+        page,
+        reviews,
+        desk,
+        bulk,
+        second_opinions,
+        monitoring,
+        officers,
+        audit,
+    ):
         app.include_router(feature.router)
     app.mount("/static", StaticFiles(directory=str(files("serve").joinpath("static"))), name="static")
     describe(app, [shape for feature in (*API, health) for shape in feature.SHAPES])

@@ -1,9 +1,10 @@
 """How numbers, moments, names are written for Indonesian readers."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from data.calendar import is_working_day
 from data.errors import UnknownCodeError
 from data.regions import region
 from data.taxonomy import load_taxonomy
@@ -43,6 +44,20 @@ def due(when: date, zone: ZoneInfo, now: datetime | None = None) -> str:
     if when < today:
         return "late"
     return "today" if when == today else ""
+
+
+def working_days_left(when: date, zone: ZoneInfo, now: datetime | None = None) -> int:
+    """Count the working days after today until a last day there, itself included; below 0 where it is over."""
+    today = (now or datetime.now(UTC)).astimezone(zone).date()
+    first, last = sorted((today, when))
+    days = sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+    return days if when >= today else min(-1, -days)
+
+
+def of_hundred(probability: float) -> str:
+    """Say in words how often a suggestion of that calibrated probability is right."""
+    right = min(max(round(probability * 100), 1), 99)
+    return say("confidence.of_hundred", right=right)
 
 
 def region_path(code: str) -> list[str]:

@@ -31,8 +31,10 @@ class Pages:
         self._templates.globals |= {"say": say, "segments": segments, "region_path": formats.region_path}
         self._templates.globals |= {"due": formats.due, "current_visit": current_visit, "form_key": _form_key}
         self._templates.globals |= {"tenant_name": formats.tenant_name}
+        self._templates.globals |= {"working_days_left": formats.working_days_left}
         self._templates.filters |= {
             "percent": formats.percent,
+            "of_hundred": formats.of_hundred,
             "moment": formats.moment,
             "day": formats.day,
             "path_segment": formats.path_segment,

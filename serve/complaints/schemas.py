@@ -52,9 +52,9 @@ class StandingOutcomeBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ReviewedBody(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What an officer decided."""
+    """What an officer decided; of several agencies `agency` is the first."""
 
-    decision: Literal["accept", "correct"]
+    decision: Literal["accept", "correct", "several", "refer", "duplicate", "split"]
     kind: ComplaintKind
     decided_at: datetime
     topic: str = ""

@@ -1,7 +1,7 @@
 """Weighs what is known of a complaint: the newest outcome outweighs the review, which fills in what it left unsaid."""
 
+from serve.deciding.verdict import NO_COMPLAINT
 from serve.reviews.repository import Labelled
-from serve.reviews.schemas import NO_COMPLAINT
 
 
 def labels_of(known: Labelled) -> dict[str, str]:

@@ -8,32 +8,69 @@ from data.schema import KINDS
 from data.tenants import load_tenant
 from serve.errors import ConflictError
 from serve.pages import Pages
-from serve.reviews.schemas import Item, QueuePage
-from serve.reviews.verdict_form import VerdictForm
+from serve.reviews.item import Item
+from serve.reviews.schemas import QueuePage
+from serve.reviews.sentences import cuts_of
+from serve.reviews.verdict_form import QUESTIONS, REFERRALS, VerdictForm
+from serve.store.records_decisions import DecisionRecord
 
 
-def queue_page(pages: Pages, page: QueuePage, saved: Item | None, *, is_first: bool) -> HTMLResponse:
-    """Show what waits."""
+def queue_page(
+    pages: Pages, page: QueuePage, saved: DecisionRecord | None, *, is_first: bool, accepted: int = 0
+) -> HTMLResponse:
+    """Show what waits; `accepted` says how many were accepted at once just before."""
     zones = {row.tenant: load_tenant(row.tenant).time_zone for row in page.rows}
-    return pages.render("antrean.html", page=page, zones=zones, saved=saved, is_first=is_first)
+    return pages.render(
+        "antrean.html", page=page, zones=zones, saved=saved, is_first=is_first, accepted=accepted
+    )
 
 
 def item_page(
-    pages: Pages, form: VerdictForm, *, next_id: str, saved: Item | None = None, status: int = 200
+    pages: Pages,
+    form: VerdictForm,
+    *,
+    next_id: str,
+    saved: DecisionRecord | None = None,
+    evidence: str = "",
+    status: int = 200,
 ) -> HTMLResponse:
-    """Show one complaint with what can be decided, or with the decision where there is one."""
+    """Show one complaint with what can be decided, or with the decision where there is one.
+
+    Args:
+        pages: the templates.
+        form: the complaint with what was filled in.
+        next_id: the complaint after it, empty for none.
+        saved: what this officer decided just before.
+        evidence: candidate whose words are marked ("topic:<code>", "agency:<code>"), empty for the first topic.
+        status: 409 where a decision was not kept because of another one.
+    """
+    item = form.item
+    topics = item.suggestion.topics
+    targets = {piece.target for piece in item.suggestion.evidence}
+    first = f"topic:{topics[0].code}" if topics else ""
     return pages.render(
         "tinjauan.html",
         status=status,
-        item=form.item,
+        item=item,
         form=form,
-        errors=form.errors if form.fields.get("decision") else {},
+        errors=form.errors if form.fields.get("decision") and status != ConflictError.status else {},
         kinds=KINDS,
-        zone=load_tenant(form.item.complaint.tenant).time_zone,
+        referrals=REFERRALS,
+        questions=QUESTIONS,
+        cuts=cuts_of(item.complaint.text) if item.may_read else [],
+        conflict=_conflict(form) if status == ConflictError.status else "",
+        zone=load_tenant(item.complaint.tenant).time_zone,
+        shown=evidence if evidence in targets else first,
         next_id=next_id,
         saved=saved,
-        conflict=status == ConflictError.status,
     )
+
+
+def _conflict(form: VerdictForm) -> str:
+    """Say what stood in the way: a decision, somebody who has it open, or a change."""
+    if form.item.together.standing:
+        return "decided"
+    return "held" if form.item.is_held else "changed"
 
 
 def new_form(item: Item, on: date) -> VerdictForm:

@@ -3,13 +3,13 @@
 from collections.abc import Generator
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, exists, func, or_, select, true, tuple_
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Select, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, defer
 
-from serve.errors import ConflictError, NotFoundError
+from serve.deciding.leases import free_for
+from serve.deciding.verdict import LABELS
+from serve.errors import NotFoundError
 from serve.officer import Officer
-from serve.promise.labelling import label
 from serve.reviews.schemas import QueueKey
 from serve.sight import seen_by
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
@@ -50,6 +50,7 @@ class ReviewRepository:
 
     def __init__(self, session: Session, officer: Officer | None) -> None:
         self._session = session
+        self._officer = officer
         self._seen = seen_by(officer) if officer else true()
 
     def waiting(self, after: QueueKey | None, limit: int) -> list[QueueRecord]:
@@ -60,55 +61,34 @@ class ReviewRepository:
         return [QueueRecord(*row) for row in self._session.execute(_queue(query, after).limit(limit))]
 
     def next_id(self, after: QueueKey | None = None) -> str:
-        """Give the identifier of the next waiting complaint, empty when none waits."""
+        """Give the identifier of the next waiting complaint that nobody else has, empty when there is none."""
         query = select(SuggestionRecord.complaint_id).join(ComplaintRecord).where(self._seen)
+        if self._officer:
+            query = query.where(free_for(self._session, self._officer))
         query = _queue(query, after).limit(1)
         return self._session.scalar(query) or ""
 
-    def complaint(self, complaint_id: str, *, lock: bool = False) -> tuple[ComplaintRecord, SuggestionRecord]:
-        """Give a complaint with its suggestion, or raise `NotFoundError` also where it is not for this officer; locked, it stays so until it is decided."""
+    def complaint(self, complaint_id: str) -> tuple[ComplaintRecord, SuggestionRecord]:
+        """Give a complaint with its suggestion, or raise `NotFoundError` also where it is not for this officer."""
         query = select(ComplaintRecord, SuggestionRecord).join(SuggestionRecord).where(self._seen)
-        if lock:
-            query = query.with_for_update(key_share=True)
         row = self._session.execute(query.where(ComplaintRecord.id == complaint_id)).one_or_none()
         if row is None:
             raise NotFoundError(say("problem.no_complaint"))
         return row[0], row[1]
 
-    def review(self, complaint_id: str) -> ReviewRecord | None:
-        """Give the decision on a complaint, None while it is open."""
-        return self._session.scalar(select(ReviewRecord).where(ReviewRecord.complaint_id == complaint_id))
-
-    def add(self, review: ReviewRecord, suggestion: SuggestionRecord) -> None:
-        """Keep a decision; the table has room for one a complaint.
-
-        Raises:
-            ConflictError: another officer was first.
-        """
-        suggestion.waiting = False
-        if not self._is_answered(suggestion.complaint_id):
-            suggestion.agency = review.agency or suggestion.agency
-            label(suggestion, review.agency)
-        self._session.add(review)
-        try:
-            self._session.flush()
-        except IntegrityError:
-            raise ConflictError(say("problem.decided")) from None
-
-    def _is_answered(self, complaint_id: str) -> bool:
-        """Say whether the intake system's word, which outweighs an officer's, is there already."""
-        return bool(self._session.scalar(select(exists().where(OutcomeRecord.complaint_id == complaint_id))))
-
     def labelled(self, tenant: str) -> Generator[Labelled]:
-        """Walk all complaints with a decision or an outcome, oldest first, a tenant's alone where one is named.
+        """Walk all complaints with a decision that is a label, or an outcome, oldest first, a tenant's alone where one is named.
 
         Close what it gives before the session: PostgreSQL keeps a cursor open for it.
         """
         newest = select(func.max(OutcomeRecord.id)).group_by(OutcomeRecord.complaint_id)
         last = and_(OutcomeRecord.complaint_id == ComplaintRecord.id, OutcomeRecord.id.in_(newest))
+        said = and_(
+            ReviewRecord.complaint_id == ComplaintRecord.id, ReviewRecord.decision.in_(sorted(LABELS))
+        )
         query = (
             select(ComplaintRecord, ReviewRecord, OutcomeRecord)
-            .outerjoin(ReviewRecord, ReviewRecord.complaint_id == ComplaintRecord.id)
+            .outerjoin(ReviewRecord, said)
             .outerjoin(OutcomeRecord, last)
             .where(or_(ReviewRecord.id.is_not(None), OutcomeRecord.id.is_not(None)))
             .order_by(ComplaintRecord.received_at, ComplaintRecord.id)

@@ -8,17 +8,13 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-from data.schema import ComplaintKind
 from serve.contract import SuggestionBody
 from serve.errors import InvalidFieldError
-from serve.store.records import ComplaintRecord, ReviewRecord
 from serve.texts import say
 
 Rank = Annotated[int, msgspec.Meta(ge=0, le=100)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 """What the columns hold; a number or a moment beyond would be an error of the database's own."""
-
-NO_COMPLAINT: ComplaintKind = "bukan-laporan"
 
 
 class QueueKey(NamedTuple):
@@ -60,32 +56,3 @@ class QueuePage:
 
     rows: list[QueueRow]
     next_cursor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One complaint with its suggestion, and the decision where there is one; what the officer may do with it."""
-
-    complaint: ComplaintRecord
-    suggestion: SuggestionBody
-    review: ReviewRecord | None
-    may_read: bool
-    may_decide: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an officer says a complaint is about and who is responsible.
-
-    A message that is no complaint has neither a topic nor an agency.
-    """
-
-    kind: ComplaintKind
-    topic: str
-    agency: str
-
-    def accepts(self, kind: str, topic: str, agency: str) -> bool:
-        """Say whether this is what was suggested; one changed part makes it a correction."""
-        if self.kind != kind:
-            return False
-        return self.kind == NO_COMPLAINT or (self.topic, self.agency) == (topic, agency)

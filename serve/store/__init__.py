@@ -1,8 +1,10 @@
 """Where received complaints, suggestions and officers' decisions are kept."""
 
 from serve.store import (
+    records_decisions,
     records_idempotency,
     records_officers,
+    records_opinions,
     records_outcomes,
     records_shadow,
     records_trail,
@@ -14,8 +16,10 @@ from serve.store.errors import StoreError
 __all__ = [
     "Store",
     "StoreError",
+    "records_decisions",
     "records_idempotency",
     "records_officers",
+    "records_opinions",
     "records_outcomes",
     "records_shadow",
     "records_trail",

@@ -20,6 +20,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 EXPECTED = (
     "status of 401 (Unauthorized)",
     "status of 403 (Forbidden)",
+    "status of 409 (Conflict)",
     "status of 422 (Unprocessable Entity)",
 )
 """What Chromium says of the refusals that some tests are about."""

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from data.tenants import tenant_codes
+from serve.choices import Choice, Choices, agency_choices, topic_choices
 from serve.contract import AgencyBody
-from serve.reviews.choices import Choice, Choices, agency_choices, topic_choices
 
 TODAY = date(2026, 11, 24)
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from serve.reviews.repository import ReviewRepository
+from serve.deciding.repository import DecisionRepository
 from serve.store import Store
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from tests.serve.fakes import DISHUB, LIGHT
@@ -76,9 +76,10 @@ def test_a_sender_waits_for_the_officer_who_was_first(store: Store, client: http
     again = {"text": "ragu, teks lain", "id": "a", "tenant": "34.04"}
     with ThreadPoolExecutor(1) as pool:
         with store.write() as session:
-            repository = ReviewRepository(session, None)
-            suggestion = repository.complaint("a", lock=True)[1]
-            repository.add(review_of("a", suggestion.id), suggestion)
+            repository = DecisionRepository(session)
+            suggestion = repository.locked("a").suggestion
+            suggestion.waiting = False
+            repository.close(review_of("a", suggestion.id), suggestion)
             sending = pool.submit(client.post, "/v1/suggestions", json=again)
             with pytest.raises(TimeoutError):
                 sending.result(0.5)

@@ -8,10 +8,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from data.schema import Complaint
+from serve.deciding.repository import DecisionRepository
 from serve.errors import ConflictError
 from serve.keeping.masking import mask
 from serve.keeping.repository import SuggestionRepository
-from serve.reviews.repository import ReviewRepository
 from serve.store import Store
 from serve.store.records import ComplaintRecord
 from tests.serve.fakes import FakeSuggester
@@ -89,9 +89,9 @@ def test_there_is_room_for_one_review_a_complaint(store: Store) -> None:
 
     def decide() -> None:
         with store.write() as session:
-            repository = ReviewRepository(session, None)
-            suggestion = repository.complaint("a")[1]
-            repository.add(review_of("a", suggestion.id), suggestion)
+            repository = DecisionRepository(session)
+            suggestion = repository.locked("a").suggestion
+            repository.close(review_of("a", suggestion.id), suggestion)
 
     decide()
     with pytest.raises(ConflictError):

@@ -6,10 +6,10 @@ import sys
 import time
 
 from data.schema import Complaint
+from serve.deciding.verdict import Verdict
 from serve.keeping.intake import Received
 from serve.keeping.service import SuggestionService
-from serve.reviews.schemas import Verdict
-from serve.reviews.service import ReviewService
+from serve.reviews.desk import Desk
 from serve.settings import Settings
 from serve.store import Store
 from serve.webhooks.worker import Worker, courier_of
@@ -21,7 +21,7 @@ def decide(store: Store) -> None:
     """Keep a complaint with an officer's decision, then end without another instruction."""
     complaint = Complaint("ragu, lampu gelap", id="K-1", tenant="34.04")
     SuggestionService(fake_champion(), store).suggest(Received(complaint, store=True))
-    ReviewService(store, OFFICER).decide("K-1", Verdict("pengaduan", LIGHT, DISHUB))
+    Desk(store, OFFICER).decide("K-1", Verdict("pengaduan", LIGHT, DISHUB))
     os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -25,6 +25,9 @@ from serve.store import Store
 from serve.store.records import ReviewRecord
 from serve.texts import say
 
+NOTES = {"refer": "referred", "duplicate": "duplicate"}
+"""What is said of decisions that give the complaint to nobody, by the decision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Open311Service:
@@ -115,7 +118,9 @@ def _agency(body: SuggestionBody, review: ReviewRecord | None, tenant: str) -> s
 def _notes(review: ReviewRecord | None) -> str:
     if review is None:
         return ""
-    return say("open311.decided" if review.agency else "open311.not_a_complaint")
+    if review.agency:
+        return say("open311.decided")
+    return say(f"open311.{NOTES.get(review.decision, 'not_a_complaint')}")
 
 
 def _moment(when: datetime) -> str:

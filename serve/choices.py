@@ -11,17 +11,35 @@ from data.tenants import load_tenant
 from serve.contract import AgencyBody, TopicBody
 from serve.places import places_of
 
+NO_PLACE = 9
+MOST_FOUND = 8
+"""Choices that a search gives."""
+
 ROLES = {"kabupaten": "pemda", "kota": "pemda", "kecamatan": "kecamatan", "kelurahan": "desa", "desa": "desa"}
 """The agency that a place of a level is by itself ("34.04.12/kecamatan")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose: what the list shows, what is kept, what it is called besides."""
+    """Something to choose: what the list shows, what is kept, what it is called besides, what it is responsible for."""
 
     code: str
     label: str
     names: tuple[str, ...] = ()
+    about: str = ""
+
+    def place(self, typed: str) -> int:
+        """Say how well what was typed fits, 0 best, `NO_PLACE` where it does not."""
+        called = [_folded(word) for word in (*self.names, self.label, self.code) if word]
+        if typed in called:
+            return 0
+        if any(word.startswith(typed) for word in called):
+            return 1
+        if any(f" {typed}" in word.replace("(", " ").replace("-", " ").replace("/", " ") for word in called):
+            return 2
+        if all(any(part in word for word in called) for part in typed.split()):
+            return 3
+        return 4 if typed in _folded(self.about) else NO_PLACE
 
 
 class Choices:
@@ -48,6 +66,13 @@ class Choices:
         codes = self._codes_by_word.get(_folded(typed), set())
         return next(iter(codes)) if len(codes) == 1 else ""
 
+    def search(self, typed: str) -> list[Choice]:
+        """Give the choices that what was typed fits, by name, abbreviation, alias or description, best first."""
+        wanted = _folded(typed)
+        placed = [(choice.place(wanted), choice) for choice in self._by_code.values()] if wanted else []
+        fitting = [pair for pair in placed if pair[0] < NO_PLACE]
+        return [choice for _, choice in sorted(fitting, key=lambda pair: pair[0])[:MOST_FOUND]]
+
 
 def topic_choices(candidates: Iterable[TopicBody], on: date) -> Choices:
     """Give the topics in use, with those the model proposed under names of its own."""
@@ -65,7 +90,12 @@ def agency_choices(candidates: Iterable[AgencyBody], tenant: str, on: date) -> C
 def _topics(on: date) -> tuple[Choice, ...]:
     taxonomy = load_taxonomy()
     return tuple(
-        Choice(topic.code, f"{topic.name} — {taxonomy.sector(topic.sector_code).name}", (topic.name,))
+        Choice(
+            topic.code,
+            f"{topic.name} — {taxonomy.sector(topic.sector_code).name}",
+            (topic.name,),
+            f"{topic.covers} {' '.join(topic.words)}",
+        )
         for topic in taxonomy.active_topics(on)
     )
 
@@ -83,13 +113,18 @@ def _agencies(tenant: str, on: date) -> tuple[Choice, ...]:
 
 def _agency(agency: Agency) -> Choice:
     label = f"{agency.name} ({agency.abbreviation})" if agency.abbreviation else agency.name
-    return Choice(agency.code, label, (agency.name, agency.abbreviation, *agency.aliases))
+    return Choice(agency.code, label, (agency.name, agency.abbreviation, *agency.aliases), agency.description)
 
 
 def _place_agency(place: str, agency: Agency) -> Choice:
     """Name a village's office with its district: several villages share a name."""
     district = place.partition(", ")[2]
-    return Choice(agency.code, f"{agency.name}, {district}" if district else agency.name, (agency.name,))
+    return Choice(
+        agency.code,
+        f"{agency.name}, {district}" if district else agency.name,
+        (agency.name,),
+        agency.description,
+    )
 
 
 def _folded(words: str) -> str:

@@ -1,0 +1,1 @@
+"""Bulk: alike complaints are accepted at once, after a look at all of them."""

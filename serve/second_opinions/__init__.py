@@ -1,0 +1,1 @@
+"""Second opinions: some complaints are decided again by another officer who does not see the suggestion."""

@@ -13,6 +13,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from pipeline.gazetteer import villages
 from serve import docs_page, health
+from serve.administration import endpoints as administration
 from serve.audit import endpoints as audit
 from serve.catalogue import endpoints as catalogue
 from serve.champion import Champion
@@ -29,6 +30,7 @@ from serve.middleware import add_middleware
 from serve.monitoring import endpoints as monitoring
 from serve.monitoring.metrics import Metrics
 from serve.monitoring.tracing import choose_tracing
+from serve.officers import administration as officer_administration
 from serve.officers import endpoints as officers
 from serve.officers.sessions import SessionService
 from serve.officers.throttle import Throttle
@@ -52,6 +54,9 @@ DESCRIPTION = (
 FOLLOW_SECONDS = 1.0
 API = (suggestions, complaints, jobs, catalogue, open311, inference)
 """What programs call, with shapes of its own."""
+
+ADMINISTRATION = (administration, officer_administration)
+"""The pages under /kelola."""
 
 REFUSALS = {"/open311/": open311_refusal, "/v2": inference_refusal}
 
@@ -108,7 +113,7 @@ def _promoted(settings: Settings) -> Champion:
 
 
 def _add_endpoints(app: FastAPI) -> None:
-    for feature in (*API, health, docs_page, page, reviews, monitoring, officers, audit):
+    for feature in (*API, health, docs_page, page, reviews, monitoring, officers, audit, *ADMINISTRATION):
         app.include_router(feature.router)
     app.mount("/static", StaticFiles(directory=str(files("serve").joinpath("static"))), name="static")
     describe(app, [shape for feature in (*API, health) for shape in feature.SHAPES])

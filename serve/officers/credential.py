@@ -14,7 +14,7 @@ LEAST_CHARACTERS = 12
 
 MOST_CHARACTERS = 200
 
-_HASHER = PasswordHasher()
+HASHER = PasswordHasher()
 """Argon2id with 64 MiB and 3 passes (RFC 9106, 4: the second recommended choice)."""
 
 _FORM = b"formulir"
@@ -37,13 +37,13 @@ def form_key_of(token: str) -> str:
 
 def hash_password(password: str) -> str:
     """Give what is kept of a password; takes some tens of milliseconds, as it should."""
-    return _HASHER.hash(_normal(password))
+    return HASHER.hash(_normal(password))
 
 
 def is_password(password: str, kept: str) -> bool:
     """Say whether it is the password; where none is kept the same work is done, for nobody shall see the difference."""
     try:
-        _HASHER.verify(kept or _nobodys(), _normal(password))
+        HASHER.verify(kept or _nobodys(), _normal(password))
     except (VerificationError, InvalidHashError):
         return False
     return bool(kept)
@@ -51,7 +51,7 @@ def is_password(password: str, kept: str) -> bool:
 
 def is_outdated(kept: str) -> bool:
     """Say whether a hash was made with weaker settings than today's."""
-    return _HASHER.check_needs_rehash(kept)
+    return HASHER.check_needs_rehash(kept)
 
 
 def is_good(password: str, *names: str) -> bool:
@@ -68,4 +68,4 @@ def _normal(password: str) -> str:
 
 @cache
 def _nobodys() -> str:
-    return _HASHER.hash(new_token())
+    return HASHER.hash(new_token())

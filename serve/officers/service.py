@@ -23,7 +23,7 @@ from serve.trail.repository import record
 
 T = TypeVar("T")
 
-FIRST = Wish("admin", "Admin nasional", "admin-nasional", NATIONAL)
+FIRST = Wish("admin", "Admin pertama", "admin-nasional", NATIONAL)
 """The account that a new installation starts with."""
 
 
@@ -71,7 +71,7 @@ class OfficerService:
         return self.store.transact(work)
 
     def invite_first(self) -> str:
-        """Give the token of a link for the first administrator; empty once anybody has set a password."""
+        """Give the token of a link for the first administrator; empty once anybody has set a password, or it was disabled."""
 
         def work(session: Session) -> str:
             repository = OfficerRepository(session)
@@ -82,7 +82,7 @@ class OfficerService:
                 first = _record(FIRST)
                 repository.add(first)
                 self._note(session, "officer.created", first, role=FIRST.role, agency="")
-            return self._link(session, first)
+            return "" if first.disabled_at else self._link(session, first)
 
         return self.store.transact(work)
 

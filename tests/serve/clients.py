@@ -111,6 +111,7 @@ class PortalTransport(httpx.BaseTransport):
 
     def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
         self._inner = httpx.ASGITransport(app)
+        self.app = app
         self.portal = portal
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

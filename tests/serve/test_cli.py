@@ -15,7 +15,7 @@ from serve.store import Store
 from serve.store.migrate import revisions
 from tests.serve.fakes import DISHUB, LIGHT
 
-VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
+VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB}
 
 
 @pytest.fixture

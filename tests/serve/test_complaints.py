@@ -57,7 +57,7 @@ def test_a_complaint_as_it_stands(sent: httpx.Client) -> None:
 
 
 def test_a_review_is_told_without_the_officer(sent: httpx.Client) -> None:
-    verdict = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
+    verdict = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB}
     assert sent.post("/tinjauan/LAPOR%20%2312%2F2026", data=verdict).status_code == 303
     answer = sent.get(ADDRESS)
     review = answer.json()["review"]

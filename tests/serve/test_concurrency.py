@@ -15,7 +15,7 @@ from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from tests.serve.fakes import DISHUB, LIGHT
 from tests.serve.rows import review_of
 
-VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
+VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB}
 
 
 def at_once(*calls: Callable[[], httpx.Response]) -> list[int]:

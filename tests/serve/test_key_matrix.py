@@ -152,15 +152,23 @@ def test_only_these_addresses_are_open(app: FastAPI) -> None:
         "/livez",
         "/readyz",
         "/openapi.json",
-        "/docs",
         "/v2/health/live",
         "/v2/health/ready",
         "/open311/v2/services.json",
         "/open311/v2/services/{service_code:path}.json",
         "/open311/v2/{resource:path}.xml",
     }
+    assert {path for path in paths if access_of(path) == "sign-in"} == {
+        "/docs",
+        "/masuk",
+        "/masuk/tautan/{token}",
+    }
     assert {path for path in paths if access_of(path) == "page"} == {
         "/",
+        "/akun",
+        "/jejak",
+        "/jejak/ekspor.{kind}",
+        "/keluar",
         "/wilayah",
         "/tinjauan",
         "/tinjauan/{complaint_id:path}",

@@ -40,7 +40,7 @@ def listed(client: httpx.Client, **query: str) -> list[str]:
 
 def decide(client: httpx.Client, identifier: str, **verdict: str) -> None:
     """Decide as an officer does."""
-    chosen = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
+    chosen = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB}
     assert client.post(f"/tinjauan/{identifier}", data=chosen | verdict).status_code == 303
 
 

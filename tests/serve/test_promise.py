@@ -209,7 +209,7 @@ def test_labels_by_word(client: httpx.Client, kept: Store) -> None:
     """The newest outcome, else the review; a suggestion promises nothing, a rejection says no agency."""
     send(client, "o", "r", "ro", "or", "tolak")
     client.post("/v1/suggestions", json={"id": "biasa", "text": "lampu", "tenant": "34.04"})
-    verdict = {"kind": "pengaduan", "topic": LIGHT, "officer": "Siti"}
+    verdict = {"kind": "pengaduan", "topic": LIGHT}
     for complaint_id in ("r", "ro"):
         assert client.post(f"/tinjauan/{complaint_id}", data={**verdict, "agency": WRONG}).status_code == 303
     outcomes = [

@@ -62,7 +62,7 @@ def test_its_first_choice_can_be_accepted(served: httpx.Client) -> None:
             "topic": body["topics"][0]["code"],
             "agency": body["agencies"][0]["code"],
         }
-        answer = served.post(f"/tinjauan/{tenant}", data=chosen | {"officer": "Siti", "decision": "accept"})
+        answer = served.post(f"/tinjauan/{tenant}", data=chosen | {"decision": "accept"})
         assert answer.status_code == 303
 
 

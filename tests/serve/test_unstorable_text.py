@@ -15,7 +15,7 @@ from serve.store.records import ComplaintRecord
 from tests.serve.fakes import DISHUB, LIGHT
 
 FORM = {"text": "Lampu mati", "tenant": "34.04", "store": "on", "id": "p"}
-VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
+VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB}
 
 
 @pytest.mark.parametrize("field", ["text", "title", "id", "channel", "kelurahan", "kecamatan", "location"])
@@ -69,11 +69,11 @@ def test_forms(client: httpx.Client, charset: str, words: bytes) -> None:
     assert answer.status_code in {200, 422}
 
 
-def test_an_officer_with_a_nul(client: httpx.Client) -> None:
+def test_a_decision_with_a_nul(client: httpx.Client) -> None:
     client.post("/v1/suggestions", json={"text": "ragu", "id": "a", "tenant": "34.04"})
-    answer = client.post("/tinjauan/a", data=VERDICT | {"officer": "Si\0ti"})
+    answer = client.post("/tinjauan/a", data=VERDICT | {"other_agency": "dis\0hub"})
     assert answer.status_code == 303
-    assert "Siti" in client.get("/tinjauan/a").text
+    assert "Dinas Perhubungan" in client.get("/tinjauan/a").text
 
 
 def test_what_slips_through_is_replaced(store: Store) -> None:

@@ -16,7 +16,7 @@ from tests.serve.fakes import DISHUB, LIGHT
 from tests.serve.receiver import receiving
 from tests.serve.webhook_setting import Setting
 
-DECISION = {"kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti Aminah"}
+DECISION = {"kind": "pengaduan", "topic": LIGHT, "agency": DISHUB}
 MANY = 100_000
 
 

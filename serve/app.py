@@ -26,6 +26,7 @@ from serve.intake.open311 import endpoints as open311
 from serve.intake.open311.refusals import open311_refusal
 from serve.jobs import endpoints as jobs
 from serve.jobs.worker import JobWorker
+from serve.keys import administration as key_administration
 from serve.middleware import add_middleware
 from serve.monitoring import endpoints as monitoring
 from serve.monitoring.metrics import Metrics
@@ -55,7 +56,7 @@ FOLLOW_SECONDS = 1.0
 API = (suggestions, complaints, jobs, catalogue, open311, inference)
 """What programs call, with shapes of its own."""
 
-ADMINISTRATION = (administration, officer_administration)
+ADMINISTRATION = (administration, officer_administration, key_administration)
 """The pages under /kelola."""
 
 REFUSALS = {"/open311/": open311_refusal, "/v2": inference_refusal}

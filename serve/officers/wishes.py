@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from data.tenants import NATIONAL, load_tenant
+from data.tenants import NATIONAL, load_tenant, tenant_codes
 from serve.administered import tenants_of
 from serve.officer import ROLES, Officer, Role
 from serve.officers.schemas import Wish
@@ -51,7 +51,8 @@ def _place(fields: Mapping[str, str]) -> tuple[Role, str, str]:
     """Read role, tenant and agency; an agency's only name stands for its code."""
     tenant, agency = fields.get("pemerintah", ""), fields.get("instansi", "").strip()
     role = cast("Role", fields.get("peran", ""))
-    return role, tenant, agency
+    named = load_tenant(tenant).registry.named(agency) if tenant in tenant_codes() else None
+    return role, tenant, named.code if named else agency
 
 
 def _place_errors(wish: Wish, admin: Officer) -> dict[str, str]:

@@ -11,12 +11,13 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 
+from data.suggestion import Suggestion
 from pipeline.gazetteer import villages
 from serve import docs_page, health
 from serve.administration import endpoints as administration
 from serve.audit import endpoints as audit
 from serve.catalogue import endpoints as catalogue
-from serve.champion import Champion
+from serve.champion import Champion, Watch
 from serve.complaints import endpoints as complaints
 from serve.drain import Drain
 from serve.errors import UnavailableError
@@ -46,6 +47,10 @@ from serve.store import Store
 from serve.store.migrate import upgrade
 from serve.suggestions import endpoints as suggestions
 from serve.suggestions import page
+from serve.tenant_settings.watch import SettingsWatch
+from serve.tenant_settings.watch import watching as watching_settings
+from serve.threshold_rules import ThresholdRules
+from serve.thresholds import endpoints as thresholds
 from serve.webhooks.worker import delivering
 
 DESCRIPTION = (
@@ -56,7 +61,7 @@ FOLLOW_SECONDS = 1.0
 API = (suggestions, complaints, jobs, catalogue, open311, inference)
 """What programs call, with shapes of its own."""
 
-ADMINISTRATION = (administration, officer_administration, key_administration)
+ADMINISTRATION = (administration, officer_administration, key_administration, thresholds)
 """The pages under /kelola."""
 
 REFUSALS = {"/open311/": open311_refusal, "/v2": inference_refusal}
@@ -95,7 +100,9 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     app.state.throttle = Throttle()
     app.state.drain = Drain()
     app.state.promises = PromiseWatch(app.state.store, app.state.champion)
-    app.state.champion.watch = app.state.promises.passed
+    app.state.thresholds = ThresholdRules()
+    app.state.champion.watch = _watched(app.state.thresholds, app.state.promises)
+    app.state.settings_watch = SettingsWatch(app.state.store, {"thresholds": app.state.thresholds.apply})
     app.state.metrics = Metrics(app.state.store, app.state.champion)
     app.state.job_worker.report = app.state.metrics.job_rows
     app.state.metrics.registry.register(PromiseCollector(app.state.promises))
@@ -104,6 +111,15 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     handle_problems(app, REFUSALS)
     add_middleware(app, settings)
     return app
+
+
+def _watched(thresholds: ThresholdRules, promises: PromiseWatch) -> Watch:
+    """Let what a model suggests pass the government's own thresholds, then the promise of automatic decisions."""
+
+    def passed(suggestion: Suggestion, tenant: str, risk: float) -> Suggestion:
+        return promises.passed(thresholds.passed(suggestion, tenant), tenant, risk)
+
+    return passed
 
 
 def _promoted(settings: Settings) -> Champion:
@@ -123,6 +139,7 @@ def _add_endpoints(app: FastAPI) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(upgrade, app.state.store)
+    await to_thread.run_sync(app.state.settings_watch.refresh)
     await _look_for_model(app.state.champion)
     await to_thread.run_sync(app.state.promises.refresh)
     if app.state.settings.jobs_worker:
@@ -133,6 +150,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         tasks.start_soon(_follow, app.state.champion)
         tasks.start_soon(_know_the_country)
         tasks.start_soon(watching, app.state.promises)
+        tasks.start_soon(watching_settings, app.state.settings_watch)
         yield
         tasks.cancel_scope.cancel()
     await to_thread.run_sync(app.state.job_worker.stop)

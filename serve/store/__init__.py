@@ -4,6 +4,7 @@ from serve.store import (
     records_idempotency,
     records_officers,
     records_outcomes,
+    records_settings,
     records_trail,
     records_webhooks,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "records_idempotency",
     "records_officers",
     "records_outcomes",
+    "records_settings",
     "records_trail",
     "records_webhooks",
 ]

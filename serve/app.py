@@ -15,10 +15,13 @@ from data.suggestion import Suggestion
 from pipeline.gazetteer import villages
 from serve import docs_page, health
 from serve.administration import endpoints as administration
+from serve.administration import versions
+from serve.answers import endpoints as answers
 from serve.audit import endpoints as audit
 from serve.catalogue import endpoints as catalogue
 from serve.champion import Champion, Watch
 from serve.complaints import endpoints as complaints
+from serve.deadline_rules import endpoints as deadline_rules
 from serve.drain import Drain
 from serve.errors import UnavailableError
 from serve.intake.inference import endpoints as inference
@@ -29,6 +32,7 @@ from serve.jobs import endpoints as jobs
 from serve.jobs.worker import JobWorker
 from serve.keys import administration as key_administration
 from serve.middleware import add_middleware
+from serve.model_overview import endpoints as model_overview
 from serve.monitoring import endpoints as monitoring
 from serve.monitoring.metrics import Metrics
 from serve.monitoring.tracing import choose_tracing
@@ -41,6 +45,7 @@ from serve.pages import Pages
 from serve.problems import handle_problems
 from serve.promise.collector import PromiseCollector
 from serve.promise.watch import PromiseWatch, watching
+from serve.published_tables import PublishedTables
 from serve.reviews import endpoints as reviews
 from serve.settings import Settings
 from serve.store import Store
@@ -51,6 +56,7 @@ from serve.tenant_settings.watch import SettingsWatch
 from serve.tenant_settings.watch import watching as watching_settings
 from serve.threshold_rules import ThresholdRules
 from serve.thresholds import endpoints as thresholds
+from serve.webhooks import administration as webhook_administration
 from serve.webhooks.worker import delivering
 
 DESCRIPTION = (
@@ -61,7 +67,10 @@ FOLLOW_SECONDS = 1.0
 API = (suggestions, complaints, jobs, catalogue, open311, inference)
 """What programs call, with shapes of its own."""
 
-ADMINISTRATION = (administration, officer_administration, key_administration, thresholds)
+ADMINISTRATION = (
+    administration, versions, officer_administration, key_administration, thresholds, deadline_rules, answers,
+    webhook_administration, model_overview,
+)  # fmt: skip
 """The pages under /kelola."""
 
 REFUSALS = {"/open311/": open311_refusal, "/v2": inference_refusal}
@@ -102,7 +111,15 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     app.state.promises = PromiseWatch(app.state.store, app.state.champion)
     app.state.thresholds = ThresholdRules()
     app.state.champion.watch = _watched(app.state.thresholds, app.state.promises)
-    app.state.settings_watch = SettingsWatch(app.state.store, {"thresholds": app.state.thresholds.apply})
+    app.state.published = PublishedTables()
+    app.state.settings_watch = SettingsWatch(
+        app.state.store,
+        {
+            "thresholds": app.state.thresholds.apply,
+            "tables": app.state.published.apply_tables,
+            "deadlines": app.state.published.apply_deadlines,
+        },
+    )
     app.state.metrics = Metrics(app.state.store, app.state.champion)
     app.state.job_worker.report = app.state.metrics.job_rows
     app.state.metrics.registry.register(PromiseCollector(app.state.promises))
@@ -154,6 +171,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
         tasks.cancel_scope.cancel()
     await to_thread.run_sync(app.state.job_worker.stop)
+    app.state.published.clear()
     app.state.tracing.close()
     app.state.store.close()
 

@@ -16,6 +16,7 @@ from pipeline.gazetteer import villages
 from serve import docs_page, health
 from serve.administration import endpoints as administration
 from serve.administration import versions
+from serve.agency_tables import endpoints as agency_tables
 from serve.answers import endpoints as answers
 from serve.audit import endpoints as audit
 from serve.catalogue import endpoints as catalogue
@@ -69,7 +70,7 @@ API = (suggestions, complaints, jobs, catalogue, open311, inference)
 
 ADMINISTRATION = (
     administration, versions, officer_administration, key_administration, thresholds, deadline_rules, answers,
-    webhook_administration, model_overview,
+    webhook_administration, model_overview, agency_tables,
 )  # fmt: skip
 """The pages under /kelola."""
 

@@ -10,7 +10,7 @@ from data.errors import DataError
 from data.published import publish, trying
 from data.tenants import load_tenant
 from serve.failures import log_failure
-from serve.tenant_settings.schemas import Content
+from serve.tenant_settings.schemas import Content, Subject
 
 Texts = Mapping[str, str]
 
@@ -53,6 +53,18 @@ def deadline_texts(tenant: str, content: Content) -> Texts:
     answer = "".join(f"{json.dumps(kind)} = {int(days)}\n" for kind, days in content["answer"].items())
     text = f"verify = {int(content['verify'])}\ncloses = {content['closes']}:00\n[answer]\n{answer}"
     return {f"deadlines/{tenant}.toml": text}
+
+
+def problem_of(tenant: str, subject: Subject, content: Content) -> str:
+    """Say why something that was published once cannot hold any more, empty where it can."""
+    if subject != "tables" or not content:
+        return ""
+    try:
+        with trying(table_texts(tenant, content)):
+            load_tenant(tenant)
+    except DataError as error:
+        return str(error)
+    return ""
 
 
 def _readable(texts: Mapping[str, Texts]) -> Texts:

@@ -12,6 +12,7 @@ from serve.administered import is_confirmed, tenant_for
 from serve.dependencies import PagesDep, StoreDep
 from serve.errors import ConflictError, NotFoundError
 from serve.forms import read_form
+from serve.published_tables import problem_of
 from serve.signed_in import Administrator
 from serve.tenant_settings.schemas import Subject, Version
 from serve.tenant_settings.service import SettingsService
@@ -58,6 +59,8 @@ async def restore(
     earlier = {str(version.number): version.content for version in versions} | {"0": {}}
     if number not in earlier:
         raise NotFoundError(say("problem.not_found"))
+    if problem := problem_of(tenant, subject, earlier[number]):
+        errors["nomor"] = say("tables.error.unreadable", reason=problem)
     try:
         if not errors:
             detail = {"restored": number}

@@ -59,7 +59,7 @@ NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), sel
 def suggest(page: Page) -> None:
     """Send the form with a word that no line holds."""
     page.fill("#text", "Lampu mati di Ngaglik, pungli, kebakaran, gelap " + "panjang" * 60)
-    page.click("button[type=submit]")
+    page.click("main button[type=submit]")
     page.wait_for_selector(".verdict")
 
 

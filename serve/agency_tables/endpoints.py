@@ -29,7 +29,9 @@ PREVIEWS = CapacityLimiter(1)
 """Previews at once: each takes the model's time from who waits for an answer."""
 
 MOVES_SHOWN = 50
-SAVED = {"simpan": "tables.saved", "terbit": "tables.published", "buang": "tables.dropped"}
+DONE = ("sunting", "simpan", "terbit", "buang", "1")
+"""What an address may say was done."""
+
 FILES: Mapping[str, tuple[str, str]] = {
     "agencies": ("csv", "text/csv; charset=utf-8"), "routes": ("toml", "application/toml; charset=utf-8"),
 }  # fmt: skip
@@ -46,7 +48,7 @@ async def show(
 ) -> HTMLResponse:
     """Show the agencies that hold, or the draft with what is wrong in it."""
     service = TableService(store, champion, SettingsService(store, admin), tenant_for(admin, tenant))
-    said = say("administration.saved") if done == "1" else say(SAVED[done]) if done in SAVED else ""
+    said = say(f"tables.done.{done}") if done in DONE else ""
     return await to_thread.run_sync(lambda: _page(pages, service, admin, done=said))
 
 
@@ -95,8 +97,15 @@ def _begin(_pages: PagesDep, service: TableService, _admin: Officer, _fields: Ma
         service.put_draft(service.tables(), service.in_force().number)
 
 
-def _save(_pages: PagesDep, service: TableService, _admin: Officer, fields: Mapping[str, str]) -> None:
-    service.put_draft(Tables.of(fields), _draft(service).based_on)
+def _save(
+    pages: PagesDep, service: TableService, admin: Officer, fields: Mapping[str, str]
+) -> HTMLResponse | None:
+    draft = _draft(service)
+    if not _is_seen(draft, fields):
+        errors = {"draf": say("tables.error.overwritten")}
+        return _page(pages, service, admin, errors=errors, typed=Tables.of(fields).content)
+    service.put_draft(Tables.of(fields), draft.based_on)
+    return None
 
 
 def _preview(
@@ -114,6 +123,8 @@ def _publish(
     draft = _draft(service)
     if not is_confirmed(fields):
         return _page(pages, service, admin, errors={"yakin": say("administration.confirm")})
+    if not _is_seen(draft, fields):
+        return _page(pages, service, admin, errors={"draf": say("tables.error.unseen")})
     try:
         service.publish(draft)
     except ConflictError as error:
@@ -128,6 +139,11 @@ def _drop(
         return _page(pages, service, admin, errors={"buang": say("administration.confirm")})
     service.drop_draft()
     return None
+
+
+def _is_seen(draft: Draft, fields: Mapping[str, str]) -> bool:
+    """Say whether the draft still is the one that the form was made for."""
+    return fields.get("draf", "") == draft.saved_at.isoformat()
 
 
 def _draft(service: TableService) -> Draft:
@@ -149,6 +165,7 @@ def _page(pages: PagesDep, service: TableService, admin: Officer, **shown: Any) 
         zone=tenant.time_zone,
         version=version,
         draft=draft,
+        typed=shown.pop("typed", draft.content if draft else {}),
         is_stale=draft is not None and draft.based_on != version.number,
         findings=sorted(findings, key=lambda finding: finding.severity),
         may_publish=not has_errors(findings),

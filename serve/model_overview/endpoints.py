@@ -12,6 +12,9 @@ from serve.dependencies import ChampionDep, PagesDep, SettingsDep
 from serve.model_overview.service import ModelOverview
 from serve.signed_in import Administrator
 
+HEADS = frozenset({"kind", "topic", "own_topic", "agency", "urgency", "oversight"})
+"""Heads of a model that have a name for people."""
+
 router = APIRouter(prefix="/kelola/model", include_in_schema=False)
 
 
@@ -28,6 +31,7 @@ async def show(
         serving=champion.status,
         models=models,
         log=log,
+        heads=HEADS,
         promises={code: current[code] for code in tenants_of(admin) if code in current},
         zone=load_tenant(admin.tenant).time_zone,
         read_moment=datetime.fromisoformat,

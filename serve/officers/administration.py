@@ -22,9 +22,8 @@ from serve.texts import say
 
 router = APIRouter(prefix="/kelola/petugas", include_in_schema=False)
 
-DONE: Mapping[str, str] = {
-    "peran": "officers.changed", "nonaktif": "officers.disabled", "aktif": "officers.enabled",
-}  # fmt: skip
+DONE = ("peran", "nonaktif", "aktif")
+"""What an address may say was done."""
 
 
 async def _service(store: StoreDep, settings: SettingsDep, admin: Administrator) -> OfficerService:
@@ -82,7 +81,7 @@ async def show_account(
 ) -> HTMLResponse:
     """Show one account, with what can be done to it."""
     account = await to_thread.run_sync(_account, service, admin, officer_id)
-    said = say(DONE[done], name=account.officer.name) if done in DONE else ""
+    said = say(f"officers.done.{done}", name=account.officer.name) if done in DONE else ""
     return _account_page(pages, admin, account, done=said, settings=settings)
 
 

@@ -1,5 +1,6 @@
 """Answers that officers start from: a government's own, else those that ship."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ PLACEHOLDERS = ("nomor", "instansi", "tenggat", "pemerintah")
 """What {names} in a text may stand for: number of the complaint, agency, day of the answer, government."""
 
 
+_SLOT = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """A text with {placeholders}, plain; `code` never changes, `title` is what officers choose by."""
@@ -23,11 +27,7 @@ class Template:
 
     def filled(self, values: Mapping[str, str]) -> str:
         """Give the text with what the placeholders stand for; one without a value stays as it is."""
-        text = self.text
-        for name in PLACEHOLDERS:
-            if name in values:
-                text = text.replace(f"{{{name}}}", values[name])
-        return text
+        return _SLOT.sub(lambda found: values.get(found[1], found[0]), self.text)
 
 
 def templates_for(session: Session, tenant: str) -> list[Template]:

@@ -12,7 +12,13 @@ from serve.texts import say
 from tests.serve.admin_pages import SURE, acts, as_admin
 from tests.serve.clients import bearer, key_for, sign_out
 
-NEW = {"nama": "Lapor Sleman", "pemerintah": "34.04", "izin-suggest": "ya", "batas": "60/minute", "hari": "30"}
+NEW = {
+    "nama": "Lapor Sleman",
+    "pemerintah": "34.04",
+    "izin-suggest": "ya",
+    "batas": "60/minute",
+    "hari": "30",
+}
 
 
 def test_a_key_is_shown_once_and_works(app: FastAPI, client: httpx.Client, kept: Store) -> None:

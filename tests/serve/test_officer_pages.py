@@ -12,7 +12,13 @@ from serve.texts import say
 from tests.serve.admin_pages import SURE, acts, as_admin
 from tests.serve.clients import sign_in, token_for
 
-NEW = {"nama": "Budi", "panggilan": "Budi Santoso", "peran": "peninjau", "pemerintah": "34.04", "instansi": ""}
+NEW = {
+    "nama": "Budi",
+    "panggilan": "Budi Santoso",
+    "peran": "peninjau",
+    "pemerintah": "34.04",
+    "instansi": "",
+}
 
 
 def account_id(app: FastAPI, login: str) -> str:
@@ -26,7 +32,9 @@ def role_of(app: FastAPI, login: str) -> tuple[str, str, str, str]:
     return found.officer.role, found.officer.tenant, found.officer.agency, found.state
 
 
-def test_an_account_is_made_and_its_link_is_shown_once(app: FastAPI, client: httpx.Client, kept: Store) -> None:
+def test_an_account_is_made_and_its_link_is_shown_once(
+    app: FastAPI, client: httpx.Client, kept: Store
+) -> None:
     """The link opens the form of a password; no page shows it again; the trail names who did it."""
     admin = as_admin(client, app)
     page = client.post("/kelola/petugas/baru", data=NEW).text
@@ -52,7 +60,11 @@ def test_an_account_is_made_and_its_link_is_shown_once(app: FastAPI, client: htt
         ({"pemerintah": "51"}, "pemerintah", "officers.error.tenant"),
         ({"pemerintah": "nasional"}, "pemerintah", "officers.error.tenant"),
         ({"peran": "pejabat-penghubung"}, "instansi", "officers.error.agency_needed"),
-        ({"peran": "pejabat-penghubung", "instansi": "34.04/naga"}, "instansi", "officers.error.agency_unknown"),
+        (
+            {"peran": "pejabat-penghubung", "instansi": "34.04/naga"},
+            "instansi",
+            "officers.error.agency_unknown",
+        ),
         ({"instansi": "34.04/dishub"}, "instansi", "officers.error.agency_unused"),
     ],
 )
@@ -113,13 +125,19 @@ def test_nobody_lifts_oneself_or_reaches_above(app: FastAPI, client: httpx.Clien
     wish = NEW | SURE | {"peran": "peninjau"}
     answers = {
         who: client.post(f"/kelola/petugas/{which}/{act}", data=wish).status_code
-        for who, which in (("own", mine), ("above", account_id(app, "pusat")), ("other", account_id(app, "bali")))
+        for who, which in (
+            ("own", mine),
+            ("above", account_id(app, "pusat")),
+            ("other", account_id(app, "bali")),
+        )
     }
     assert answers == {"own": 403, "above": 404, "other": 404}
     assert role_of(app, "pusat")[0] == "admin-nasional"
 
 
-def test_a_national_admin_of_ones_own_government_cannot_be_changed(app: FastAPI, client: httpx.Client) -> None:
+def test_a_national_admin_of_ones_own_government_cannot_be_changed(
+    app: FastAPI, client: httpx.Client
+) -> None:
     """A lesser administrator of the nation sees the account and may not touch it."""
     token_for(app, "admin-nasional", login="pusat")
     as_admin(client, app, "admin-instansi", "nasional")

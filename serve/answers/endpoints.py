@@ -64,7 +64,7 @@ async def edit(
     found = [one for one in templates if one.code == code] or ([Template("", "", "")] if not code else [])
     if not found:
         raise NotFoundError(say("problem.not_found"))
-    return _form(pages, version, {"kode": code, "judul": found[0].title, "isi": found[0].text})
+    return _form(pages, version, {"kode": code, "judul": found[0].title, "teks": found[0].text})
 
 
 @router.post("/sunting")

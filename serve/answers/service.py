@@ -52,15 +52,15 @@ def read_template(fields: Mapping[str, str], taken: list[str]) -> tuple[Template
         fields: of the form; a new template has no code yet.
         taken: codes that there are.
     """
-    title, text = fields.get("judul", "").strip(), fields.get("isi", "").strip()
+    title, text = fields.get("judul", "").strip(), fields.get("teks", "").strip()
     errors: dict[str, str] = {}
     if not (0 < len(title) <= LONGEST_TITLE and title.isprintable()):
         errors["judul"] = say("answers.error.title", longest=LONGEST_TITLE)
     if not 0 < len(text) <= LONGEST_TEXT:
-        errors["isi"] = say("answers.error.text", longest=LONGEST_TEXT)
+        errors["teks"] = say("answers.error.text", longest=LONGEST_TEXT)
     elif unknown := sorted(set(_SLOT.findall(text)) - set(PLACEHOLDERS)):
         known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        errors["isi"] = say("answers.error.placeholder", unknown=f"{{{unknown[0]}}}", known=known)
+        errors["teks"] = say("answers.error.placeholder", unknown=f"{{{unknown[0]}}}", known=known)
     code = fields.get("kode", "")
     if code and code not in taken:
         errors["judul"] = say("answers.error.gone")

@@ -116,7 +116,9 @@ def test_another_process_follows(app: FastAPI, client: httpx.Client, tmp_path: P
     as_admin(client, app)
     page = client.get("/kelola/tenggat?tenant=34.04").text
     fields = {"tenant": "34.04", "versi": hidden(page, "versi"), "verify": "2", "tutup": "15.30"}
-    kinds = dict.fromkeys(("pengaduan", "aspirasi", "permintaan-informasi", "bukan-laporan", "pengawasan"), "7")
+    kinds = dict.fromkeys(
+        ("pengaduan", "aspirasi", "permintaan-informasi", "bukan-laporan", "pengawasan"), "7"
+    )
     assert client.post("/kelola/tenggat", data=fields | kinds).status_code == 303
     publish({})
     watch.refresh()
@@ -144,12 +146,12 @@ def test_answers_are_changed_added_removed(app: FastAPI, client: httpx.Client, k
 
     def save(**fields: str) -> int:
         page = client.get("/kelola/jawaban/sunting?tenant=34.04").text
-        wish = {"tenant": "34.04", "versi": hidden(page, "versi"), "judul": "Judul", "isi": "Isi"} | fields
+        wish = {"tenant": "34.04", "versi": hidden(page, "versi"), "judul": "Judul", "teks": "Isi"} | fields
         return client.post("/kelola/jawaban/sunting", data=wish).status_code
 
-    assert save(isi="Halo {nama}") == 422
-    assert save(judul="Terima kasih", isi="Nomor {nomor}, sampai {tenggat}") == 303
-    assert save(kode="bukan-laporan", judul="Bukan laporan", isi="Baru") == 303
+    assert save(teks="Halo {nama}") == 422
+    assert save(judul="Terima kasih", teks="Nomor {nomor}, sampai {tenggat}") == 303
+    assert save(kode="bukan-laporan", judul="Bukan laporan", teks="Baru") == 303
     assert save(kode="sudah-dilaporkan", hapus="ya") == 422
     assert save(kode="sudah-dilaporkan", hapus="ya", yakin="ya") == 303
     with kept.read() as session:

@@ -179,13 +179,13 @@ def _page(pages: PagesDep, service: TableService, admin: Officer, **shown: Any) 
 
 def _names(service: TableService, draft: Draft | None, *, may_read: bool) -> Callable[[str], str]:
     """Give what names an agency: by the draft where that can be read, else by what holds."""
+    with trying(table_texts(service.tenant, draft.content) if draft and may_read else {}):
+        registry = load_tenant(service.tenant).registry
 
     def name_of(code: str) -> str:
-        texts = table_texts(service.tenant, draft.content) if draft and may_read else {}
-        with trying(texts):
-            try:
-                return load_tenant(service.tenant).registry.agency(code).name
-            except UnknownCodeError:
-                return code
+        try:
+            return registry.agency(code).name
+        except UnknownCodeError:
+            return code
 
     return name_of

@@ -25,6 +25,9 @@ from serve.texts import say
 LOOKED_AT = 1_000
 """Complaints of a preview: the newest that wait."""
 
+AT_ONCE = 50
+"""Routed before and after in turn: the tables of the draft are read once for so many."""
+
 PREVIEW_SECONDS = 20.0
 """After that a preview tells what it has seen by then."""
 
@@ -81,13 +84,14 @@ class TableService:
             waiting, complaints = repository.count(), repository.newest(LOOKED_AT)
         until, looked_at, moves = self.clock() + PREVIEW_SECONDS, 0, list[Move]()
         scorer, texts = self.champion.current(), table_texts(self.tenant, tables.content)
-        for complaint in complaints:
-            before = _first(scorer.suggest, complaint)
+        for start in range(0, len(complaints), AT_ONCE):
+            some = complaints[start : start + AT_ONCE]
+            before = [_first(scorer.suggest, complaint) for complaint in some]
             with trying(texts):
-                after = _first(scorer.suggest, complaint)
-            looked_at += 1
-            if before != after:
-                moves.append(Move(complaint.id, before, after))
+                after = [_first(scorer.suggest, complaint) for complaint in some]
+            looked_at += len(some)
+            pairs = zip(some, before, after, strict=True)
+            moves += [Move(complaint.id, old, new) for complaint, old, new in pairs if old != new]
             if self.clock() >= until:
                 break
         return Preview(waiting, looked_at, moves)

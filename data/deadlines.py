@@ -4,11 +4,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from data.calendar import add_working_days, next_working_day
 from data.errors import DataError
+from data.published import Cached, published
 from data.schema import KINDS
 from data.sources import own_folder, read_shipped
 from data.suggestion import Deadline
@@ -59,9 +60,9 @@ def deadline(tenant_code: str, kind: str, arrived_at: datetime, *, oversight: bo
     return _counted(local.date() + timedelta(days=late), rules.verify, rules.answer[named])
 
 
-@cache
+@Cached
 def load_rules(tenant_code: str) -> DeadlineRules:
-    """Give a tenant's rules: the shipped defaults, then the shipped tenant's, then the user's own.
+    """Give a tenant's rules: the shipped defaults, then the shipped tenant's, then the user's own, then what was published.
 
     Raises:
         DataError: a file is not TOML, or a value makes no sense; it is named.
@@ -71,6 +72,10 @@ def load_rules(tenant_code: str) -> DeadlineRules:
         for part in (table.get("default", {}), table.get("tenants", {}).get(tenant_code, {})):
             _check(name, part)
             rules |= part | {"answer": rules["answer"] | part.get("answer", {})}
+    name = f"deadlines/{tenant_code}.toml"
+    part = tomllib.loads(published(name) or "")
+    _check(name, part)
+    rules |= part | {"answer": rules["answer"] | part.get("answer", {})}
     return DeadlineRules(rules["verify"], rules["answer"], rules["closes"])
 
 

@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from data.errors import DataError
+from data.published import published
 
 FOLDER_SETTING = "DISPOSISI_TENANTS_DIR"
 DEFAULT_FOLDER = Path(__file__).parent / "local"
@@ -17,11 +18,14 @@ def own_folder() -> Path:
 
 
 def read_own_or_shipped(table: str) -> str | None:
-    """Read a table such as "agencies/34.04.csv", the user's own before the shipped one; None where there is neither.
+    """Read a table such as "agencies/34.04.csv": what was published, else the user's own, else the shipped one, else None.
 
     Raises:
         DataError: the file is not UTF-8.
     """
+    given = published(table)
+    if given is not None:
+        return given
     own = own_folder() / table
     if own.is_file():
         try:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from data.agencies import PLACE_ROLES, AgencyRegistry
 from data.errors import DataError, UnknownCodeError
 from data.jurisdiction import GovernmentKind
+from data.published import Cached
 from data.regions import region
 from data.registries import load_registry
 from data.sources import names_in, read_own_or_shipped, read_shipped
@@ -77,7 +78,7 @@ class Tenant:
         return "provinsi" if len(self.region_code) == len("34") else "kabupaten"
 
 
-@cache
+@Cached
 def load_tenant(code: str) -> Tenant:
     """Give the tenant of that code with its registry and routing table.
 

@@ -73,6 +73,27 @@ def lower_bound(errors: int, n: int) -> float:
     return low
 
 
+@lru_cache(maxsize=4096)
+def upper_bound(errors: int, n: int) -> float:
+    """Give the upper one-sided 95 % bound of an error rate (Clopper and Pearson 1934), in [0, 1]; 1 where nothing is known.
+
+    It is the rate under which so many errors or fewer have a chance of 5 %; as `lower_bound`.
+
+    Raises:
+        ValueError: more errors than decisions, or fewer than none.
+    """
+    if not 0 <= errors <= n:
+        raise ValueError(f"{errors} errors of {n} decisions: there are 0 to {n}")
+    low, high = errors / n if n else 1.0, 1.0
+    for _ in range(_HALVINGS if errors < n else 0):
+        middle = (low + high) / 2
+        if _fewer(errors + 1, n, middle) > 1 - CONFIDENCE:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
 def _fewer(errors: int, n: int, rate: float) -> float:
     """Give the chance of fewer than so many errors in n decisions."""
     log_rate, log_rest = log(rate), log1p(-rate)

@@ -73,6 +73,7 @@ _TEXTS = {
     "agency-uncertain": "Instansi belum cukup pasti",
     "confident": "Topik dan instansi cukup pasti",
     "within-risk": "Keyakinan di atas ambang yang menjaga kesalahan di bawah risiko yang ditetapkan",
+    "own-threshold": "Pemerintah penerima menetapkan ambang yang lebih ketat: dilihat petugas dulu",
     "promise-broken": "Keputusan otomatis dihentikan: belakangan lebih sering keliru daripada risiko yang ditetapkan",
 }
 
@@ -96,6 +97,34 @@ def withheld(decision: Decision) -> Decision:
     if decision.action != "auto":
         return decision
     return Decision("suggest", (Reason(PROMISE_BROKEN, _TEXTS[PROMISE_BROKEN]),))
+
+
+def lowered(decision: Decision) -> Decision:
+    """Let a person look closely: the agency is not certain enough for who receives the complaint."""
+    if decision.action == "review":
+        return decision
+    return Decision("review", (Reason("agency-uncertain", _TEXTS["agency-uncertain"]),))
+
+
+def shown(decision: Decision) -> Decision:
+    """Let what only an uncertain agency held up be a suggestion: it is certain enough for who receives the complaint."""
+    if [reason.code for reason in decision.reasons] != ["agency-uncertain"]:
+        return decision
+    return Decision("suggest", (Reason("confident", _TEXTS["confident"]),))
+
+
+def kept_back(decision: Decision) -> Decision:
+    """Let an automatic decision be a suggestion: who receives the complaint wants it so."""
+    if decision.action != "auto":
+        return decision
+    return Decision("suggest", (Reason("own-threshold", _TEXTS["own-threshold"]),))
+
+
+def lifted(decision: Decision) -> Decision:
+    """Let a suggestion that nothing speaks against be automatic: decisions of officers prove its risk."""
+    if decision.action != "suggest" or PROMISE_BROKEN in (reason.code for reason in decision.reasons):
+        return decision
+    return Decision("auto", (Reason("within-risk", _TEXTS["within-risk"]),))
 
 
 def was_automatic(action: str, reasons: Iterable[str]) -> bool:

@@ -11,13 +11,19 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 
+from data.suggestion import Suggestion
 from pipeline.gazetteer import villages
 from serve import docs_page, health
+from serve.administration import endpoints as administration
+from serve.administration import versions
+from serve.agency_tables import endpoints as agency_tables
+from serve.answers import endpoints as answers
 from serve.audit import endpoints as audit
 from serve.bulk import endpoints as bulk
 from serve.catalogue import endpoints as catalogue
-from serve.champion import Champion
+from serve.champion import Champion, Watch
 from serve.complaints import endpoints as complaints
+from serve.deadline_rules import endpoints as deadline_rules
 from serve.drain import Drain
 from serve.errors import UnavailableError
 from serve.intake.inference import endpoints as inference
@@ -27,12 +33,15 @@ from serve.intake.open311.refusals import open311_refusal
 from serve.jobs import endpoints as jobs
 from serve.jobs.worker import JobWorker
 from serve.keeping.service import SuggestionService, grouped
+from serve.keys import administration as key_administration
 from serve.loading import loader
 from serve.memory import settle
 from serve.middleware import add_middleware
+from serve.model_overview import endpoints as model_overview
 from serve.monitoring import endpoints as monitoring
 from serve.monitoring.metrics import Metrics
 from serve.monitoring.tracing import choose_tracing
+from serve.officers import administration as officer_administration
 from serve.officers import endpoints as officers
 from serve.officers.sessions import SessionService
 from serve.officers.throttle import Throttle
@@ -41,6 +50,7 @@ from serve.pages import Pages
 from serve.problems import handle_problems
 from serve.promise.collector import PromiseCollector
 from serve.promise.watch import PromiseWatch, watching
+from serve.published_tables import PublishedTables
 from serve.reviews import desk_endpoints as desk
 from serve.reviews import endpoints as reviews
 from serve.second_opinions import endpoints as second_opinions
@@ -51,6 +61,11 @@ from serve.store import Store
 from serve.store.migrate import upgrade
 from serve.suggestions import endpoints as suggestions
 from serve.suggestions import page
+from serve.tenant_settings.watch import SettingsWatch
+from serve.tenant_settings.watch import watching as watching_settings
+from serve.threshold_rules import ThresholdRules
+from serve.thresholds import endpoints as thresholds
+from serve.webhooks import administration as webhook_administration
 from serve.webhooks.worker import delivering
 
 DESCRIPTION = (
@@ -60,6 +75,12 @@ DESCRIPTION = (
 FOLLOW_SECONDS = 1.0
 API = (suggestions, complaints, jobs, catalogue, open311, inference)
 """What programs call, with shapes of its own."""
+
+ADMINISTRATION = (
+    administration, versions, officer_administration, key_administration, thresholds, deadline_rules, answers,
+    webhook_administration, model_overview, agency_tables,
+)  # fmt: skip
+"""The pages under /kelola."""
 
 REFUSALS = {"/open311/": open311_refusal, "/v2": inference_refusal}
 
@@ -100,7 +121,17 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     app.state.throttle = Throttle()
     app.state.drain = Drain()
     app.state.promises = PromiseWatch(app.state.store, app.state.champion)
-    app.state.champion.watch = app.state.promises.passed
+    app.state.thresholds = ThresholdRules()
+    app.state.champion.watch = _watched(app.state.thresholds, app.state.promises)
+    app.state.published = PublishedTables()
+    app.state.settings_watch = SettingsWatch(
+        app.state.store,
+        {
+            "thresholds": app.state.thresholds.apply,
+            "tables": app.state.published.apply_tables,
+            "deadlines": app.state.published.apply_deadlines,
+        },
+    )
     app.state.metrics = Metrics(app.state.store, app.state.champion)
     app.state.job_worker.report = app.state.metrics.job_rows
     app.state.metrics.registry.register(PromiseCollector(app.state.promises))
@@ -112,6 +143,15 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     handle_problems(app, REFUSALS)
     add_middleware(app, settings)
     return app
+
+
+def _watched(thresholds: ThresholdRules, promises: PromiseWatch) -> Watch:
+    """Let what a model suggests pass the government's own thresholds, then the promise of automatic decisions."""
+
+    def passed(suggestion: Suggestion, tenant: str, risk: float) -> Suggestion:
+        return promises.passed(thresholds.passed(suggestion, tenant), tenant, risk)
+
+    return passed
 
 
 def _promoted(settings: Settings) -> Champion:
@@ -139,6 +179,7 @@ def _add_endpoints(app: FastAPI) -> None:
         monitoring,
         officers,
         audit,
+        *ADMINISTRATION,
     ):
         app.include_router(feature.router)
     app.mount("/static", StaticFiles(directory=str(files("serve").joinpath("static"))), name="static")
@@ -148,6 +189,7 @@ def _add_endpoints(app: FastAPI) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await to_thread.run_sync(upgrade, app.state.store)
+    await to_thread.run_sync(app.state.settings_watch.refresh)
     await _look_for_model(app.state.champion)
     await to_thread.run_sync(app.state.promises.refresh)
     if app.state.settings.jobs_worker:
@@ -159,10 +201,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         tasks.start_soon(_follow, app.state.champion)
         tasks.start_soon(_know_the_country)
         tasks.start_soon(watching, app.state.promises)
+        tasks.start_soon(watching_settings, app.state.settings_watch)
         yield
         tasks.cancel_scope.cancel()
     await to_thread.run_sync(app.state.job_worker.stop)
     await to_thread.run_sync(app.state.shadow.stop)
+    app.state.published.clear()
     app.state.tracing.close()
     app.state.store.close()
 

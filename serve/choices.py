@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from data.agencies import Agency
+from data.published import generation
 from data.taxonomy import load_taxonomy
 from data.tenants import load_tenant
 from serve.contract import AgencyBody, TopicBody
@@ -83,7 +84,7 @@ def topic_choices(candidates: Iterable[TopicBody], on: date) -> Choices:
 def agency_choices(candidates: Iterable[AgencyBody], tenant: str, on: date) -> Choices:
     """Give the agencies of a tenant, those that a place is by itself, with those the model proposed."""
     proposed = [Choice(candidate.code, candidate.name) for candidate in candidates]
-    return Choices([*proposed, *_agencies(tenant, on)])
+    return Choices([*proposed, *_agencies(tenant, on, generation())])
 
 
 @lru_cache(maxsize=2)
@@ -101,7 +102,7 @@ def _topics(on: date) -> tuple[Choice, ...]:
 
 
 @lru_cache(maxsize=64)
-def _agencies(tenant: str, on: date) -> tuple[Choice, ...]:
+def _agencies(tenant: str, on: date, _tables: int) -> tuple[Choice, ...]:
     registry = load_tenant(tenant).registry
     listed = [_agency(agency) for agency in registry.agencies.values() if agency.is_valid(on)]
     named = [

@@ -24,6 +24,11 @@ def percent(probability: float) -> str:
     return ">99%" if whole == 100 else f"{whole}%"  # noqa: PLR2004 - per cent
 
 
+def share(value: float) -> str:
+    """Write a measured share as a percentage with a decimal comma, no more digits than it has: "4,2%", "60%"."""
+    return f"{value * 100:.1f}".removesuffix(".0").replace(".", ",") + "%"
+
+
 def moment(when: datetime, zone: ZoneInfo) -> str:
     """Write an aware moment as clocks show it there: "24 Nov 2026 13.05 WIB"."""
     local = when.astimezone(zone)

@@ -35,6 +35,7 @@ class Pages:
         self._templates.filters |= {
             "percent": formats.percent,
             "of_hundred": formats.of_hundred,
+            "share": formats.share,
             "moment": formats.moment,
             "day": formats.day,
             "path_segment": formats.path_segment,

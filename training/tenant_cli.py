@@ -92,7 +92,7 @@ def tenant_init(code: Code, *, as_json: AsJson = False) -> None:
 def tenant_check(code: Code, *, as_json: AsJson = False) -> None:
     """Find unknown codes, matters nobody holds, overlaps and dangling successors; exit code 1 where one is an error."""
     with plain_failures():
-        from training.governments import check_tenant  # noqa: PLC0415
+        from pipeline.table_check import check_tenant  # noqa: PLC0415
 
         findings = check_tenant(code)
         errors = sum(finding.severity == "error" for finding in findings)

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET
 
 from data.agencies import Agency
+from data.published import Cached
 from data.taxonomy import Sector, Topic, load_taxonomy
 from data.tenants import load_tenant
 from serve.catalogue.schemas import (
@@ -51,7 +52,7 @@ def topic_list(on: date) -> bytes:
     return msgspec.json.encode(TopicListBody(taxonomy.version, items))
 
 
-@cache
+@Cached
 def agency_list(tenant: str) -> bytes:
     """Give the agencies of a tenant as JSON, those of the past with their successors."""
     registry = load_tenant(tenant).registry

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from data.tenants import NATIONAL
-from serve.errors import ConflictError, NotFoundError
-from serve.officer import Role
+from serve.errors import ConflictError, ForbiddenError, NotFoundError
+from serve.officer import Officer, Role
 from serve.officers.credential import digest_of, new_token
 from serve.officers.repository import OfficerRepository, account_of, officer_of
 from serve.officers.schemas import Account, Wish
@@ -27,6 +27,10 @@ FIRST = Wish("admin", "Admin pertama", "admin-nasional", NATIONAL)
 """The account that a new installation starts with."""
 
 
+def _all(_officer: Officer) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class OfficerService:
     """The accounts of a store; each change is in the audit trail, and ends the sessions it makes wrong.
@@ -35,11 +39,13 @@ class OfficerService:
         store: where they are.
         link_life: how long a link can be used.
         actor: who is at it, for the trail.
+        may_change: whether an account is theirs to change; at the machine all are.
     """
 
     store: Store
     link_life: timedelta
     actor: str = COMMAND_LINE
+    may_change: Callable[[Officer], bool] = _all
 
     def accounts(self) -> list[Account]:
         """Give all accounts by login."""
@@ -150,6 +156,8 @@ class OfficerService:
             found = OfficerRepository(session).by_login(login)
             if found is None:
                 raise NotFoundError(say("cli.no_officer", login=login))
+            if not self.may_change(officer_of(found)):
+                raise ForbiddenError(say("problem.right"))
             return work(session, found)
 
         return self.store.transact(transaction)

@@ -1,5 +1,6 @@
 """Keeps the endpoints, lists deliveries, puts dead ones back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, Update, case, delete, func, select, update
@@ -49,9 +50,13 @@ class WebhookRepository:
         self._session.execute(delete(DeliveryRecord).where(DeliveryRecord.endpoint_id == endpoint_id))
         self._session.execute(delete(WebhookRecord).where(WebhookRecord.id == endpoint_id))
 
-    def deliveries(self, state: State | None, limit: int) -> list[DeliveryRow]:
-        """Give deliveries with their events, the newest first."""
+    def deliveries(
+        self, state: State | None, limit: int, *, to: Sequence[str] | None = None
+    ) -> list[DeliveryRow]:
+        """Give deliveries with their events, the newest first; those to some endpoints where these are given."""
         query = _with_events().order_by(DeliveryRecord.id.desc()).limit(limit)
+        if to is not None:
+            query = query.where(DeliveryRecord.endpoint_id.in_(to))
         if state:
             query = query.where(DeliveryRecord.state == state)
         return [(row[0], row[1]) for row in self._session.execute(query)]

@@ -13,6 +13,8 @@ from serve.settings import Settings
 from serve.store import Store
 from serve.store.clock import database_now
 from serve.store.records_webhooks import WebhookRecord
+from serve.trail.entry import COMMAND_LINE, Act
+from serve.trail.repository import record
 from serve.webhooks.guard import Guard
 from serve.webhooks.keyring import Keyring
 from serve.webhooks.repository import DeliveryRow, WebhookRepository
@@ -22,16 +24,19 @@ ROTATION = timedelta(hours=24)
 """How long a secret that was replaced signs too."""
 
 ROWS_AT_ONCE = 1000
+PAUSED = "paused"
+"""Why an endpoint is disabled that somebody chose to send nothing to."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookService:
-    """Endpoints of other systems; a secret is given when it is made and never again."""
+    """Endpoints of other systems; a secret is given when it is made and never again. `actor` is for the audit trail."""
 
     store: Store
     guard: Guard
     keyring: Keyring
     clock: Callable[[Session], datetime] = database_now
+    actor: str = COMMAND_LINE
 
     def add(self, url: str, tenant: str, events: Sequence[EventType]) -> EndpointInfo:
         """Add an endpoint, with its secret in the answer.
@@ -54,6 +59,7 @@ class WebhookService:
                 failures=0,
             )
             WebhookRepository(session).add(endpoint)
+            self._note(session, endpoint, "added")
             return _endpoint(endpoint, secret=made.shown)
 
     def endpoints(self) -> list[EndpointInfo]:
@@ -74,6 +80,7 @@ class WebhookService:
             endpoint.previous_secret = endpoint.secret
             endpoint.previous_until = self.clock(session) + ROTATION
             endpoint.secret = made.kept
+            self._note(session, endpoint, "rotated")
             return _endpoint(endpoint, secret=made.shown)
 
     def enable(self, endpoint_id: str) -> EndpointInfo:
@@ -90,17 +97,40 @@ class WebhookService:
             endpoint = WebhookRepository(session).endpoint(endpoint_id)
             endpoint.disabled_at = endpoint.failing_since = endpoint.rests_until = None
             endpoint.disabled_reason, endpoint.failures = "", 0
+            self._note(session, endpoint, "enabled")
             return _endpoint(endpoint)
+
+    def pause(self, endpoint_id: str) -> None:
+        """Send nothing to an endpoint until it is enabled again, or raise `NotFoundError`."""
+        with self.store.write() as session:
+            endpoint = WebhookRepository(session).endpoint(endpoint_id)
+            if endpoint.disabled_at is None:
+                endpoint.disabled_at, endpoint.disabled_reason = self.clock(session), PAUSED
+            self._note(session, endpoint, "paused")
 
     def remove(self, endpoint_id: str) -> None:
         """Remove an endpoint with its deliveries, or raise `NotFoundError`."""
         with self.store.write() as session:
-            WebhookRepository(session).remove(endpoint_id)
+            repository = WebhookRepository(session)
+            endpoint = repository.endpoint(endpoint_id)
+            repository.remove(endpoint_id)
+            self._note(session, endpoint, "removed")
 
     def deliveries(self, state: State | None, limit: int) -> list[DeliveryInfo]:
         """Give deliveries, the newest first."""
         with self.store.read() as session:
             return [_delivery(row) for row in WebhookRepository(session).deliveries(state, limit)]
+
+    def deliveries_to(self, endpoint_ids: Sequence[str], state: State, limit: int) -> list[DeliveryInfo]:
+        """Give deliveries to some endpoints, the newest first."""
+        with self.store.read() as session:
+            found = WebhookRepository(session).deliveries(state, limit, to=endpoint_ids)
+            return [_delivery(row) for row in found]
+
+    def delivery_to(self, delivery_id: int) -> str:
+        """Give the endpoint of a delivery, or raise `NotFoundError`."""
+        with self.store.read() as session:
+            return WebhookRepository(session).delivery(delivery_id)[0].endpoint_id
 
     def replay(self, delivery_id: int) -> DeliveryInfo:
         """Send a delivery again, under the same message id.
@@ -110,7 +140,12 @@ class WebhookService:
             ConflictError: it is being sent at this moment, or its endpoint is disabled.
         """
         with self.store.write() as session:
-            return _delivery(WebhookRepository(session).replay(delivery_id, self.clock(session)))
+            repository = WebhookRepository(session)
+            row = repository.replay(delivery_id, self.clock(session))
+            self._note(
+                session, repository.endpoint(row[0].endpoint_id), "replayed", delivery=str(delivery_id)
+            )
+            return _delivery(row)
 
     def replay_all_dead(self) -> int:
         """Send all dead deliveries of endpoints that are not disabled again; give how many."""
@@ -124,10 +159,14 @@ class WebhookService:
             if not put_back:
                 return total
 
+    def _note(self, session: Session, endpoint: WebhookRecord, what: str, **detail: str) -> None:
+        subject, said = f"webhook:{endpoint.id}", {"what": what} | detail
+        record(session, Act("settings.changed", self.actor, endpoint.tenant, subject, said))
 
-def service_of(store: Store, settings: Settings) -> WebhookService:
+
+def service_of(store: Store, settings: Settings, actor: str = COMMAND_LINE) -> WebhookService:
     """Make the service as the settings want it."""
-    return WebhookService(store, guard_of(settings), keyring_of(settings))
+    return WebhookService(store, guard_of(settings), keyring_of(settings), actor=actor)
 
 
 def guard_of(settings: Settings) -> Guard:

@@ -14,7 +14,8 @@ from data.errors import DataError, InputError, UnknownCodeError
 from data.sources import FOLDER_SETTING
 from data.tenants import load_tenant, tenant_code_for, tenant_codes
 from pipeline.routing import Setting, Whereabouts, route
-from training.governments import Finding, check_tenant, init_tenant
+from pipeline.table_check import Finding, check_tenant
+from training.governments import init_tenant
 
 _CODE = "33.05"
 _TENANT = """[tenant]

@@ -1,0 +1,1 @@
+"""Deadlines as administrators set them."""

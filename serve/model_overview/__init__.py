@@ -1,0 +1,1 @@
+"""The models that serve or wait, for administrators to read."""

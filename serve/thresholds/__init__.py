@@ -1,0 +1,1 @@
+"""Thresholds as administrators set them, with what officers' decisions say of each."""

@@ -72,9 +72,12 @@ def undo(session: Session, officer: Officer, complaint_id: str) -> Act:
     before = Subject(complaint.tenant, first, complaint.confidential, complaint.anonymous)
     _check_right(officer, before)
     last = standing(repository.history(complaint_id))
+    is_own = last is not None and last.officer_id == officer.id
+    if not is_own and not officer.may_see(subject_of(*target)):
+        raise NotFoundError(say("problem.no_complaint"))
     if last is None:
         raise ConflictError(say("problem.nothing_to_undo"))
-    if last.officer_id != officer.id:
+    if not is_own:
         raise ForbiddenError(say("problem.not_own"))
     if repository.is_answered(complaint_id):
         raise ConflictError(say("problem.answered"))

@@ -24,7 +24,10 @@ OWN, FOREIGN = "34.04", "51"
 OBJECTS = ("own", "other agency", "other tenant", "confidential")
 """A complaint of Sleman with its Dishub; one with another agency; one of Bali; a confidential one with Dishub."""
 
-VERDICT = {"kind": "pengaduan", "topic": LIGHT, "agency": DISHUB}
+VERDICT = {"kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "catatan": "Tunggu kabar"}
+DESK = ("/meja/batal/", "/meja/catatan/", "/meja/serahkan/", "/meja/serupa/", "/meja/sewa/")
+"""Where one complaint is worked on; second opinions are wanted of a sample alone."""
+
 FORMS = {
     ("POST", "/"): {
         "to look": {"text": "Lampu mati", "tenant": OWN},
@@ -62,7 +65,10 @@ def cases(method: str, path: str) -> Iterator[str]:
     """Name the objects that make a difference there."""
     if (method, path) in FORMS:
         yield from FORMS[method, path]
-    elif path.startswith("/tinjauan/") or (method, path) == ("GET", "/v1/complaints/{complaint_id:path}"):
+    elif path.startswith(("/tinjauan/", *DESK)) or (method, path) == (
+        "GET",
+        "/v1/complaints/{complaint_id:path}",
+    ):
         yield from OBJECTS
     else:
         yield "-"

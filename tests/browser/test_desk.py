@@ -91,7 +91,7 @@ def test_keys_of_other_outcomes_and_undo(fifty: str, visit: Visit) -> None:
 def test_keys_are_shown_dead_in_fields_and_can_be_turned_off(fifty: str, visit: Visit) -> None:
     page = visit(f"{fifty}/tinjauan/L-00")
     page.keyboard.press("?")
-    dialog = page.get_by_role("dialog", name=say("keys.title"))
+    dialog = page.get_by_role("dialog", name=say("shortcuts.title"))
     expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -103,7 +103,7 @@ def test_keys_are_shown_dead_in_fields_and_can_be_turned_off(fifty: str, visit: 
     page.keyboard.press("Control+j")
     expect(page.locator("#pasangan")).to_contain_text("Penerangan jalan umum")
     page.locator("[data-help]").click()
-    dialog.get_by_role("button", name=say("keys.turn_off")).click()
+    dialog.get_by_role("button", name=say("shortcuts.turn_off")).click()
     page.keyboard.press("Escape")
     page.reload()
     page.keyboard.press("j")

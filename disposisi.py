@@ -7,7 +7,8 @@ import typer
 from typer.core import TyperGroup
 
 _MODULES = {
-    "training.cli": ("train", "score", "evaluate", "data", "model"),
+    "training.cli": ("train", "score", "data", "model"),
+    "training.report_cli": ("evaluate",),
     "training.tenant_cli": ("tenant",),
     "training.text_cli": ("text",),
     "serve.cli": ("serve", "reviews", "db"),

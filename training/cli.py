@@ -97,30 +97,6 @@ def score(
         give(body | {"version": suggester.version}, as_json=as_json, lines=[line])
 
 
-@app.command()
-def evaluate(model: Model, corpus: Corpora, tenant: TenantCode = "", *, as_json: AsJson = False) -> None:
-    """Measure a model on labelled complaints."""
-    with plain_failures():
-        from models.registry import Registry  # noqa: PLC0415
-        from models.suggester import Suggester  # noqa: PLC0415
-        from training.evaluate import evaluate as measure  # noqa: PLC0415
-
-        suggester = Suggester.load(Registry(_models_dir()).resolve(model))
-        rows = _read(corpus, None)
-        with counting("rows", len(rows)) as progress:
-            found = measure(suggester, rows, tenant=tenant, progress=progress)
-        lines = [
-            f"{name:7} n={e.n:,} top-1 {e.accuracy.value:.3f} [{e.accuracy.low:.3f}, {e.accuracy.high:.3f}] "
-            f"top-3 {e.top3.value:.3f} [{e.top3.low:.3f}, {e.top3.high:.3f}] macro-F1 {e.macro_f1:.3f} ECE {e.ece:.3f}"
-            for name, e in found.items()
-        ]
-        give(
-            {"version": suggester.version} | {k: e.as_json() for k, e in found.items()},
-            as_json=as_json,
-            lines=lines,
-        )
-
-
 @data_app.command("check")
 def data_check(file: Path, *, as_json: AsJson = False) -> None:
     """Say what a file or folder holds: labels, dates, duplicates, wording, personal data, rows that cannot be read."""

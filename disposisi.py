@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 _MODULES = {
     "training.cli": ("train", "score", "data", "model"),
     "training.report_cli": ("evaluate",),
+    "training.drift_cli": ("drift",),
     "training.tenant_cli": ("tenant",),
     "training.text_cli": ("text",),
     "serve.cli": ("serve", "reviews", "db"),

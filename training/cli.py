@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from training.console import counting, give, plain_failures, say
+from training.data_card_cli import data_card
 
 if TYPE_CHECKING:
     from data.schema import LabelledComplaint, RejectedRow
@@ -17,6 +18,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 data_app = typer.Typer(no_args_is_help=True, help="Look at files of complaints.")
 model_app = typer.Typer(no_args_is_help=True, help="Look at models, promote one, go back to the one before.")
 app.add_typer(data_app, name="data")
+data_app.command("card")(data_card)
 app.add_typer(model_app, name="model")
 
 Corpora = Annotated[

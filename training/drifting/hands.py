@@ -9,8 +9,8 @@ import numpy as np
 from training.drifting.distances import SIGNIFICANT, distance, tabulate
 from training.drifting.observed import Observed
 
-_LEAST = 15
-"""Rows of a topic on each side."""
+_LEAST = 5
+"""Rows of a topic on each side: seven of ten that moved are seen, by the shuffled days."""
 _MOVED = 0.2
 """Share of a topic's complaints that must have moved."""
 _NAMED = 3

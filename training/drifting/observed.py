@@ -15,6 +15,8 @@ from pipeline.redact import redact
 from training.reporting.figures import length_band
 
 NOT_KNOWN = "-"
+_LABELLED = 0.8
+"""Of the rows must have an agency for those that were given to be compared."""
 _EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 _PLACES = {"desa": "kelurahan/desa", "kecamatan": "kecamatan"}
 
@@ -87,8 +89,8 @@ def observe(
         "action": [s.decision.action for s in said],
     }
     given = [family.of_name(row.agency) if row.agency else "" for row in rows]
-    if all(given):
-        aspects["agency given"] = given
+    if sum(map(bool, given)) >= _LABELLED * len(rows):
+        aspects["agency given"] = [agency or NOT_KNOWN for agency in given]
     blocks = [
         f"{at:%Y-%m-%d}" if (at := row.complaint.submitted_at) else f"#{i}" for i, row in enumerate(rows)
     ]

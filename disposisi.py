@@ -7,10 +7,12 @@ import typer
 from typer.core import TyperGroup
 
 _MODULES = {
-    "training.cli": ("train", "score", "evaluate"),
+    "training.cli": ("train", "score"),
+    "training.report_cli": ("evaluate",),
     "training.gate_cli": ("compare", "gate", "demo"),
     "training.data_cli": ("data",),
     "training.model_cli": ("model",),
+    "training.drift_cli": ("drift",),
     "training.tenant_cli": ("tenant",),
     "training.text_cli": ("text",),
     "training.label_cli": ("labels", "sample"),

@@ -12,7 +12,6 @@ from training.console import counting, give, plain_failures, say
 from training.model_dir import models_dir
 
 if TYPE_CHECKING:
-    from data.schema import LabelledComplaint
     from training.score import Engine
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -48,7 +47,7 @@ def train(  # noqa: PLR0913 - the options of a command
         from models.artifact import save_artifact  # noqa: PLC0415
         from models.verdicts import manifest_sha256  # noqa: PLC0415
         from training.config import load_recipe  # noqa: PLC0415
-        from training.rows import file_hashes  # noqa: PLC0415
+        from training.rows import file_hashes, read_rows  # noqa: PLC0415
         from training.train import train as learn  # noqa: PLC0415
 
         if tenant:
@@ -56,7 +55,7 @@ def train(  # noqa: PLR0913 - the options of a command
         settings = load_recipe(recipe)
         if thorough:
             settings = replace(settings, search_below=sys.maxsize)
-        rows = _read(corpus, out)
+        rows = read_rows(corpus, out)
         if tune:
             from training.tune import tuned  # noqa: PLC0415
 
@@ -115,33 +114,3 @@ def score(  # noqa: PLR0913 - the options of a command
         }
         line = f"{result.scored} suggestions in {out} ({result.resumed} from an earlier run), {result.rejected} rejected"
         give(body | {"version": suggester.version}, as_json=as_json, lines=[line])
-
-
-@app.command()
-def evaluate(model: Model, corpus: Corpora, tenant: TenantCode = "", *, as_json: AsJson = False) -> None:
-    """Measure a model on labelled complaints."""
-    with plain_failures():
-        from models.registry import Registry  # noqa: PLC0415
-        from models.suggester import Suggester  # noqa: PLC0415
-        from training.evaluate import evaluate as measure  # noqa: PLC0415
-
-        suggester = Suggester.load(Registry(models_dir()).resolve(model))
-        rows = _read(corpus, None)
-        with counting("rows", len(rows)) as progress:
-            found = measure(suggester, rows, tenant=tenant, progress=progress)
-        lines = [
-            f"{name:7} n={e.n:,} top-1 {e.accuracy.value:.3f} [{e.accuracy.low:.3f}, {e.accuracy.high:.3f}] "
-            f"top-3 {e.top3.value:.3f} [{e.top3.low:.3f}, {e.top3.high:.3f}] macro-F1 {e.macro_f1:.3f} ECE {e.ece:.3f}"
-            for name, e in found.items()
-        ]
-        give(
-            {"version": suggester.version} | {k: e.as_json() for k, e in found.items()},
-            as_json=as_json,
-            lines=lines,
-        )
-
-
-def _read(corpora: list[Path], out: Path | None) -> "list[LabelledComplaint]":
-    from training.rows import read_rows  # noqa: PLC0415
-
-    return read_rows(corpora, out)

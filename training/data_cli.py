@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from training.console import give, plain_failures
+from training.data_card_cli import data_card
 
 app = typer.Typer(no_args_is_help=True)
 data_app = typer.Typer(no_args_is_help=True, help="Look at files of complaints, keep a part of them aside.")
 app.add_typer(data_app, name="data")
+data_app.command("card")(data_card)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines for people.")]
 

@@ -12,7 +12,7 @@ from tests.training.own_history import OWN_HISTORY
 from tests.training.small_models import Trained
 from training.check import check_file
 from training.errors import TrainingError
-from training.evaluate import bootstrap, calibration_error, evaluate
+from training.evaluate import bootstrap, calibration_error, evaluate, measure
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -35,6 +35,15 @@ def test_calibration_error_is_none_where_probabilities_come_true() -> None:
     true = np.concatenate([np.arange(500) % 5 == 0, np.arange(500) % 5 != 0])
     assert calibration_error(probabilities, true) < 0.02
     assert calibration_error(probabilities, ~true) == pytest.approx(0.6, abs=0.05)
+
+
+@pytest.mark.slow
+def test_wrong_candidate_counts_against_the_label_it_names_by_code_or_name(own: Trained) -> None:
+    said = own.suggester.suggest(OWN_HISTORY[0].complaint)
+    water = [({"air/pipa", "Air: pipa"}, 0.9)]
+    assert measure([(water, "air/pipa", said), (water, "jalan/lubang", said)]).macro_f1 == pytest.approx(
+        1 / 3
+    )
 
 
 @pytest.mark.slow

@@ -1,0 +1,1 @@
+"""Whether today's complaints are still those that a model was measured on."""

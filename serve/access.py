@@ -11,8 +11,8 @@ SIGN_IN = {"/masuk", "/docs"}
 SIGN_IN_FOLDERS = ("/masuk/",)
 """Open to all; who is signed in is told so."""
 
-PAGE = {"/", "/wilayah", "/tinjauan", "/keluar", "/akun", "/jejak"}
-PAGE_FOLDERS = ("/tinjauan/", "/jejak/")
+PAGE = {"/", "/wilayah", "/tinjauan", "/keluar", "/akun", "/jejak", "/ringkasan"}
+PAGE_FOLDERS = ("/tinjauan/", "/antrean/", "/jejak/", "/ringkasan/")
 """Only for officers who are signed in; what each may do there, its endpoint asks."""
 
 

@@ -37,6 +37,7 @@ from serve.pages import Pages
 from serve.problems import handle_problems
 from serve.promise.collector import PromiseCollector
 from serve.promise.watch import PromiseWatch, watching
+from serve.queue import endpoints as queue
 from serve.reviews import endpoints as reviews
 from serve.settings import Settings
 from serve.store import Store
@@ -108,7 +109,7 @@ def _promoted(settings: Settings) -> Champion:
 
 
 def _add_endpoints(app: FastAPI) -> None:
-    for feature in (*API, health, docs_page, page, reviews, monitoring, officers, audit):
+    for feature in (*API, health, docs_page, page, queue, reviews, monitoring, officers, audit):
         app.include_router(feature.router)
     app.mount("/static", StaticFiles(directory=str(files("serve").joinpath("static"))), name="static")
     describe(app, [shape for feature in (*API, health) for shape in feature.SHAPES])

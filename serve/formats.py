@@ -23,6 +23,11 @@ def percent(probability: float) -> str:
     return ">99%" if whole == 100 else f"{whole}%"  # noqa: PLR2004 - per cent
 
 
+def thousands(number: int) -> str:
+    """Write a whole number with dots: "12.345"."""
+    return f"{number:,}".replace(",", ".")
+
+
 def moment(when: datetime, zone: ZoneInfo) -> str:
     """Write an aware moment as clocks show it there: "24 Nov 2026 13.05 WIB"."""
     local = when.astimezone(zone)

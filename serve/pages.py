@@ -33,6 +33,7 @@ class Pages:
         self._templates.globals |= {"tenant_name": formats.tenant_name}
         self._templates.filters |= {
             "percent": formats.percent,
+            "thousands": formats.thousands,
             "moment": formats.moment,
             "day": formats.day,
             "path_segment": formats.path_segment,

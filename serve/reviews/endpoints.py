@@ -1,4 +1,4 @@
-"""GET, POST /tinjauan: officers decide what the machine was not sure of."""
+"""GET, POST /tinjauan/{id}: officers decide what the machine was not sure of."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -12,26 +12,15 @@ from serve.errors import ConflictError, ForbiddenError, NotFoundError
 from serve.formats import path_segment
 from serve.forms import read_form
 from serve.reviews.dependencies import ReviewServiceDep
-from serve.reviews.page import item_page, new_form, queue_page
-from serve.reviews.schemas import Item, QueueKey
+from serve.reviews.page import item_page, new_form
+from serve.reviews.schemas import Item
 from serve.reviews.service import ReviewService
 from serve.reviews.verdict_form import VerdictForm
 from serve.texts import say
 
 router = APIRouter(prefix="/tinjauan", include_in_schema=False)
 
-Cursor = Annotated[str, Query(alias="setelah")]
 SavedId = Annotated[str, Query(alias="tersimpan")]
-
-
-@router.get("")
-async def show_queue(
-    pages: PagesDep, service: ReviewServiceDep, after: Cursor = "", saved: SavedId = ""
-) -> Response:
-    """Show what waits, emergencies first, then the oldest."""
-    key = QueueKey.from_cursor(after) if after else None
-    page = await to_thread.run_sync(service.queue, key)
-    return queue_page(pages, page, await to_thread.run_sync(_saved, service, saved), is_first=key is None)
 
 
 @router.get("/{complaint_id:path}")

@@ -8,14 +8,8 @@ from data.schema import KINDS
 from data.tenants import load_tenant
 from serve.errors import ConflictError
 from serve.pages import Pages
-from serve.reviews.schemas import Item, QueuePage
+from serve.reviews.schemas import Item
 from serve.reviews.verdict_form import VerdictForm
-
-
-def queue_page(pages: Pages, page: QueuePage, saved: Item | None, *, is_first: bool) -> HTMLResponse:
-    """Show what waits."""
-    zones = {row.tenant: load_tenant(row.tenant).time_zone for row in page.rows}
-    return pages.render("antrean.html", page=page, zones=zones, saved=saved, is_first=is_first)
 
 
 def item_page(

@@ -10,16 +10,15 @@ from serve.contract import NO_AGENCY, NO_TOPIC, SuggestionBody
 from serve.errors import ConflictError, ForbiddenError
 from serve.officer import Officer
 from serve.reviews.news import announce_review
-from serve.reviews.repository import EXCERPT, QueueRecord, ReviewRepository
-from serve.reviews.schemas import Item, QueueKey, QueuePage, QueueRow, Verdict
+from serve.reviews.repository import ReviewRepository
+from serve.reviews.schemas import Item, Verdict
 from serve.sight import subject_of
 from serve.store import Store
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from serve.texts import say
 from serve.trail.entry import Act
 from serve.trail.repository import record
-
-PAGE_ROWS = 25
+from serve.waiting import QueueKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +27,6 @@ class ReviewService:
 
     store: Store
     officer: Officer
-
-    def queue(self, after: QueueKey | None) -> QueuePage:
-        """Give one page of what waits."""
-        with self.store.read() as session:
-            found = self._repository(session).waiting(after, PAGE_ROWS + 1)
-        rows = [self._row(record) for record in found[:PAGE_ROWS]]
-        return QueuePage(rows, rows[-1].key.as_cursor() if len(found) > PAGE_ROWS else "")
 
     def item(self, complaint_id: str) -> Item:
         """Give one complaint, or raise `NotFoundError`."""
@@ -49,7 +41,7 @@ class ReviewService:
         """Give the complaint to look at next, from one that is skipped on; empty when none waits."""
         with self.store.read() as session:
             repository = self._repository(session)
-            after = _key(repository.complaint(skipping)[1]) if skipping else None
+            after = QueueKey.of(repository.complaint(skipping)[1]) if skipping else None
             return repository.next_id(after)
 
     def decide(self, complaint_id: str, verdict: Verdict) -> None:
@@ -77,13 +69,6 @@ class ReviewService:
 
     def _repository(self, session: Session) -> ReviewRepository:
         return ReviewRepository(session, self.officer)
-
-    def _row(self, found: QueueRecord) -> QueueRow:
-        suggestion, excerpt = found.suggestion, found.excerpt
-        shown = excerpt if len(excerpt) <= EXCERPT else f"{excerpt[:EXCERPT]}…"
-        if not self.officer.may_see_text(subject_of(found.complaint, suggestion)):
-            shown = ""
-        return QueueRow(_key(suggestion), suggestion.tenant, shown, _body(suggestion))
 
 
 def _act(complaint: ComplaintRecord, review: ReviewRecord, officer: Officer) -> Act:
@@ -119,10 +104,6 @@ def _review(suggestion: SuggestionRecord, verdict: Verdict, officer: Officer) ->
         suggested_agency_probability=agency.probability,
         model_version=suggestion.model_version,
     )
-
-
-def _key(suggestion: SuggestionRecord) -> QueueKey:
-    return QueueKey(suggestion.rank, suggestion.received_at, suggestion.complaint_id)
 
 
 def _body(suggestion: SuggestionRecord) -> SuggestionBody:

@@ -33,6 +33,8 @@ from serve.officers import endpoints as officers
 from serve.officers.sessions import SessionService
 from serve.officers.throttle import Throttle
 from serve.openapi import describe
+from serve.overview import endpoints as overview
+from serve.overview.service import OverviewService
 from serve.pages import Pages
 from serve.problems import handle_problems
 from serve.promise.collector import PromiseCollector
@@ -91,6 +93,7 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     app.state.drain = Drain()
     app.state.promises = PromiseWatch(app.state.store, app.state.champion)
     app.state.champion.watch = app.state.promises.passed
+    app.state.overviews = OverviewService(app.state.store, app.state.promises)
     app.state.metrics = Metrics(app.state.store, app.state.champion)
     app.state.job_worker.report = app.state.metrics.job_rows
     app.state.metrics.registry.register(PromiseCollector(app.state.promises))
@@ -109,7 +112,7 @@ def _promoted(settings: Settings) -> Champion:
 
 
 def _add_endpoints(app: FastAPI) -> None:
-    for feature in (*API, health, docs_page, page, queue, reviews, monitoring, officers, audit):
+    for feature in (*API, health, docs_page, page, queue, overview, reviews, monitoring, officers, audit):
         app.include_router(feature.router)
     app.mount("/static", StaticFiles(directory=str(files("serve").joinpath("static"))), name="static")
     describe(app, [shape for feature in (*API, health) for shape in feature.SHAPES])

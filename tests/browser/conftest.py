@@ -9,14 +9,19 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from serve.app import create_app
+from serve.officers.cookie import PLAIN
 from serve.settings import Settings
-from tests.serve.clients import bearer, key_for
+from tests.serve.clients import bearer, key_for, token_for
 from tests.serve.fakes import fake_champion
 from tests.serve.live import listening
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-EXPECTED = ("status of 403 (Forbidden)", "status of 422 (Unprocessable Entity)")
+EXPECTED = (
+    "status of 401 (Unauthorized)",
+    "status of 403 (Forbidden)",
+    "status of 422 (Unprocessable Entity)",
+)
 """What Chromium says of the refusals that some tests are about."""
 
 COMPLAINTS = (
@@ -62,13 +67,20 @@ def queue(address: str, app: FastAPI) -> str:
 
 
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open an address as a given visitor; whatever the console complains of fails the test."""
+def session(app: FastAPI, address: str) -> dict[str, str]:
+    """The cookie of an officer who is signed in at the service."""
+    return {"name": PLAIN, "value": token_for(app), "url": address}
+
+
+@pytest.fixture
+def visit(browser: Browser, session: dict[str, str]) -> Iterator[Callable[..., Page]]:
+    """Open an address as a given visitor, signed in; whatever the console complains of fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(url: str, **visitor: object) -> Page:
+    def open_page(url: str, *, signed_in: bool = True, **visitor: object) -> Page:
         context = browser.new_context(**visitor)  # type: ignore[arg-type]
+        context.add_cookies([session] if signed_in else [])  # type: ignore[list-item]  # its own shape of a dict has no public name
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))

@@ -1,14 +1,30 @@
 """Every page fits small screens and can be read in both colour schemes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Page
+
+from serve.officers.schemas import Wish
+from serve.officers.service import OfficerService
+from serve.texts import say
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 
-PATHS = ("/", "/tinjauan", "/tinjauan/LPR-1", "/tinjauan/LPR-2", "/tinjauan/LPR-3", "/docs")
+PATHS = (
+    "/",
+    "/tinjauan",
+    "/tinjauan/LPR-1",
+    "/tinjauan/LPR-2",
+    "/tinjauan/LPR-3",
+    "/docs",
+    "/akun",
+    "/jejak",
+    "/jejak?petugas=tidak-ada",
+)
 SCHEMES = ("light", "dark")
 
 FAINT = """() => {
@@ -43,7 +59,7 @@ NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), sel
 def suggest(page: Page) -> None:
     """Send the form with a word that no line holds."""
     page.fill("#text", "Lampu mati di Ngaglik, pungli, kebakaran, gelap " + "panjang" * 60)
-    page.click("button[type=submit]")
+    page.click("main button[type=submit]")
     page.wait_for_selector(".verdict")
 
 
@@ -67,6 +83,24 @@ def test_pages(queue: str, visit: Visit, scheme: str, width: int) -> None:
     suggest(page)
     check(page, width)
     page.click("details summary")
+    check(page, width)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_signing_in(address: str, app: FastAPI, visit: Visit, scheme: str, width: int) -> None:
+    """The same for who is not signed in yet, with what is wrong too."""
+    token = OfficerService(app.state.store, timedelta(hours=1)).create(Wish("b", "Budi", "peninjau", "34.04"))
+    page = visit(
+        f"{address}/masuk", signed_in=False, color_scheme=scheme, viewport={"width": width, "height": 740}
+    )
+    check(page, width)
+    page.get_by_label(say("sign_in.login")).fill("b")
+    page.get_by_label(say("sign_in.password")).fill("salah")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=alert]")
+    check(page, width)
+    page.goto(f"{address}/masuk/tautan/{token}")
     check(page, width)
 
 

@@ -22,15 +22,12 @@ def tab_to(page: Page, selector: str) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_queue_by_keyboard(queue: str, visit: Visit, *, scripts: bool) -> None:
-    """Name once, then Enter accepts; the emergency came first; a correction is typed; the queue ends."""
+    """Enter accepts; the emergency came first; a correction is typed; the queue ends."""
     page = visit(f"{queue}/tinjauan", java_script_enabled=scripts)
     tab_to(page, ".title-row a.button")
     page.keyboard.press("Enter")
     expect(page.locator(".alarm")).to_contain_text("112")
     expect(page.get_by_role("button", name=say("review.accept"))).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.get_by_label(say("review.officer"))).to_be_focused()
-    page.keyboard.type("Siti Aminah")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text(say("review.saved_accept", id="LPR-2"))
     page.keyboard.press("Enter")
@@ -45,7 +42,6 @@ def test_the_queue_by_keyboard(queue: str, visit: Visit, *, scripts: bool) -> No
 def test_a_wrong_agency_is_pointed_at(queue: str, visit: Visit) -> None:
     """The field has the focus, the message is its description, the rest is as it was."""
     page = visit(f"{queue}/tinjauan/LPR-1")
-    page.get_by_label(say("review.officer")).fill("Siti")
     page.get_by_label("Listrik padam").check()
     page.get_by_label(say("review.other_agency")).fill("Dinas Naga")
     page.get_by_role("button", name=say("review.save")).click()

@@ -10,6 +10,7 @@ from data.corpus import read_corpus
 from data.schema import LabelledComplaint
 from serve.reviews.export import export_reviews
 from serve.store import Store
+from tests.serve.clients import NAME
 from tests.serve.fakes import DISHUB, LIGHT
 
 VERDICT = {"decision": "accept", "kind": "pengaduan", "topic": LIGHT, "agency": DISHUB, "officer": "Siti"}
@@ -110,8 +111,8 @@ def test_the_newest_outcome_outweighs_the_review(
         for name, row in found.items()
     }
     assert told == {
-        "a": ("pengaduan", "pekerjaan-umum/jalan-rusak", DPUPKP, "outcome", "Siti"),
-        "b": ("pengaduan", LIGHT, "", "outcome", "Siti"),
+        "a": ("pengaduan", "pekerjaan-umum/jalan-rusak", DPUPKP, "outcome", NAME),
+        "b": ("pengaduan", LIGHT, "", "outcome", NAME),
         "d": ("aspirasi", "", DPUPKP, "outcome", ""),
     }
     assert found["d"]["suggested_agency"] == DISHUB

@@ -23,7 +23,7 @@ FORM = {
 def test_the_empty_form(client: httpx.Client) -> None:
     page = client.get("/").text
     assert '<html lang="id">' in page
-    assert say("site.loopback") in page
+    assert say("site.promise") in page
     assert '<option value="34.04" selected>' in page
     assert '<option value="Sinduharjo, Ngaglik">' in page
 

@@ -18,7 +18,7 @@ MOST_CHARACTERS = 100
 AGES = ("1", "3", "7", "30")
 """Days that a complaint waits at least."""
 
-DEADLINES: tuple[str, ...] = get_args(Deadline)
+DEADLINES: tuple[Deadline, ...] = get_args(Deadline)
 
 
 def _any(_value: str) -> bool:

@@ -12,7 +12,7 @@ from serve.formats import language_name, sector_name, tenant_name
 from serve.officer import OWN_AGENCY_ALONE, Officer
 from serve.pages import Pages
 from serve.queue.agencies import agency_names
-from serve.queue.filters import AGES, Filters
+from serve.queue.filters import AGES, DEADLINES, Filters
 from serve.queue.schemas import Decided, QueuePage
 from serve.queue.service import MOST_NAME, MOST_VIEWS
 from serve.texts import say, texts
@@ -44,7 +44,7 @@ class Tab(NamedTuple):
     """A part of the queue that is one click away."""
 
     label: str
-    waiting: int
+    waiting: int | None
     query: str
     is_current: bool
 
@@ -127,13 +127,15 @@ def _chips(filters: Filters) -> list[Chip]:
 
 
 def _tabs(filters: Filters, page: QueuePage) -> list[Tab]:
-    """Give the whole queue, emergencies, and what is due when."""
+    """Give the whole queue, emergencies, and what is due when; without numbers where nothing was counted."""
     counts, rest = page.counts, filters.but(tenggat="", kegentingan="")
-    parts = [(rest, say("queue.all"), counts.total)]
-    parts.append((rest.but(kegentingan="darurat"), say("urgency.darurat"), counts.emergencies))
+    parts = [
+        (rest, say("queue.all"), counts and counts.total),
+        (rest.but(kegentingan="darurat"), say("urgency.darurat"), counts and counts.emergencies),
+    ]
     parts += [
-        (rest.but(tenggat=kind), label_of("tenggat", kind), count)
-        for kind, count in counts.by_deadline.items()
+        (rest.but(tenggat=kind), label_of("tenggat", kind), counts and counts.by_deadline[kind])
+        for kind in DEADLINES
     ]
     return [Tab(label, count, part.query, part == filters) for part, label, count in parts]
 

@@ -54,9 +54,9 @@ class View(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """One page of the queue; `next_cursor` is empty on the last one."""
+    """One page of the queue; `next_cursor` is empty on the last one, `counts` are None where they cost too much."""
 
     rows: list[QueueRow]
     next_cursor: str
-    counts: Counts
+    counts: Counts | None
     views: list[View]

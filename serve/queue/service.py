@@ -43,13 +43,14 @@ class QueueService:
         return self.now.astimezone(load_tenant(self.officer.tenant).time_zone).date()
 
     def page(self, filters: Filters, after: QueueKey | None) -> QueuePage:
-        """Give one page of what waits and passes the filters."""
+        """Give one page of what waits and passes the filters; what a search finds is not counted, for that takes too long."""
         tenant = filters.pemerintah or self.officer.tenant
         filters = filters.but(instansi=agency_code(filters.instansi, tenant))
         with self.store.read() as session:
             repository = self._repository(session)
             found = repository.waiting(filters, after, PAGE_ROWS + 1)
-            counts, views = repository.counts(filters), repository.views()
+            counts = None if filters.cari else repository.counts(filters)
+            views = repository.views()
         rows = [self._row(record) for record in found[:PAGE_ROWS]]
         return QueuePage(rows, rows[-1].key.as_cursor() if len(found) > PAGE_ROWS else "", counts, views)
 

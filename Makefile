@@ -10,7 +10,7 @@ CORPUS := $(wildcard data/files/corpus/*.jsonl)
 LEARNED_FROM := $(CORPUS) data/files/taxonomy.toml $(wildcard training/recipes/*.toml training/*.py models/*.py pipeline/*.py pipeline/lexicons/*.tsv) requirements/train.txt
 CHAMPION := models/artifacts/.default-is-current
 
-.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-accuracy bench-learning bench-labelling bench-duplicates bench-typing bench-peers bench-serving soak docs lock
+.PHONY: help setup venv venv-dev run test check fix bench bench-text bench-cold bench-accuracy bench-learning bench-labelling bench-duplicates bench-typing bench-queue bench-peers bench-serving soak docs lock
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,7 +47,7 @@ fix: venv-dev ## format and mend what can be mended
 	@$(BIN)/ruff check -q --fix . || true
 	@$(BIN)/ruff format -q .
 
-bench: bench-text bench-cold bench-accuracy bench-learning bench-labelling bench-duplicates bench-typing ## print every figure that is claimed
+bench: bench-text bench-cold bench-accuracy bench-learning bench-labelling bench-duplicates bench-typing bench-queue ## print every figure that is claimed
 
 bench-text: venv-dev $(CHAMPION) ## stems, languages, reading, personal data, places, speed, each beside a peer
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/stemming.py
@@ -78,6 +78,9 @@ bench-duplicates: setup venv-dev ## similar complaints: what is found and missed
 
 bench-typing: setup venv-dev ## how long a suggestion takes at each pause of a citizen's typing, over HTTP
 	@PYTHONPATH=.:docs/examples:docs/examples/adapters $(BIN)/python -W ignore bench/typing_speed.py
+
+bench-queue: venv-dev ## how long a page of the queue takes among 100,000 complaints that wait, on both databases
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/queue_pages.py
 
 bench-peers: venv ## install the servers that ours is measured against, each in an environment of its own
 	@bench/peers/install.sh $(PEERS)

@@ -11,8 +11,8 @@ SIGN_IN = {"/masuk", "/docs"}
 SIGN_IN_FOLDERS = ("/masuk/",)
 """Open to all; who is signed in is told so."""
 
-PAGE = {"/", "/wilayah", "/tinjauan", "/keluar", "/akun", "/jejak", "/kelola"}
-PAGE_FOLDERS = ("/tinjauan/", "/jejak/", "/meja/", "/kelola/")
+PAGE = {"/", "/wilayah", "/tinjauan", "/keluar", "/akun", "/jejak", "/kelola", "/ringkasan"}
+PAGE_FOLDERS = ("/tinjauan/", "/antrean/", "/jejak/", "/meja/", "/kelola/", "/ringkasan/")
 """Only for officers who are signed in; what each may do there, its endpoint asks."""
 
 

@@ -46,13 +46,15 @@ from serve.officers import endpoints as officers
 from serve.officers.sessions import SessionService
 from serve.officers.throttle import Throttle
 from serve.openapi import describe
+from serve.overview import endpoints as overview
+from serve.overview.service import OverviewService
 from serve.pages import Pages
 from serve.problems import handle_problems
 from serve.promise.collector import PromiseCollector
 from serve.promise.watch import PromiseWatch, watching
 from serve.published_tables import PublishedTables
+from serve.queue import endpoints as queue
 from serve.reviews import desk_endpoints as desk
-from serve.reviews import endpoints as reviews
 from serve.second_opinions import endpoints as second_opinions
 from serve.settings import Settings
 from serve.shadow.collector import ShadowCollector
@@ -132,6 +134,7 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
             "deadlines": app.state.published.apply_deadlines,
         },
     )
+    app.state.overviews = OverviewService(app.state.store, app.state.promises)
     app.state.metrics = Metrics(app.state.store, app.state.champion)
     app.state.job_worker.report = app.state.metrics.job_rows
     app.state.metrics.registry.register(PromiseCollector(app.state.promises))
@@ -172,7 +175,8 @@ def _add_endpoints(app: FastAPI) -> None:
         health,
         docs_page,
         page,
-        reviews,
+        queue,
+        overview,
         desk,
         bulk,
         second_opinions,

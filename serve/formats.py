@@ -29,6 +29,11 @@ def share(value: float) -> str:
     return f"{value * 100:.1f}".removesuffix(".0").replace(".", ",") + "%"
 
 
+def thousands(number: int) -> str:
+    """Write a whole number with dots: "12.345"."""
+    return f"{number:,}".replace(",", ".")
+
+
 def moment(when: datetime, zone: ZoneInfo) -> str:
     """Write an aware moment as clocks show it there: "24 Nov 2026 13.05 WIB"."""
     local = when.astimezone(zone)

@@ -36,6 +36,7 @@ class Pages:
             "percent": formats.percent,
             "of_hundred": formats.of_hundred,
             "share": formats.share,
+            "thousands": formats.thousands,
             "moment": formats.moment,
             "day": formats.day,
             "path_segment": formats.path_segment,

@@ -9,12 +9,12 @@ from serve.store.records import ComplaintRecord, SuggestionRecord
 
 
 def seen_by(officer: Officer) -> ColumnElement[bool]:
-    """Give the condition of `Officer.may_see` for a query that joins complaints with suggestions."""
+    """Give the condition of `Officer.may_see` for a query of suggestions."""
     conditions = [of_tenant(SuggestionRecord.tenant, officer.tenant)]
     if officer.role in OWN_AGENCY_ALONE:
         conditions.append(SuggestionRecord.agency == officer.agency)
     if officer.role in NO_CONFIDENTIAL_ROWS:
-        conditions.append(ComplaintRecord.confidential.is_(False))
+        conditions.append(SuggestionRecord.confidential.is_(False))
     return and_(*conditions)
 
 

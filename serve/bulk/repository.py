@@ -45,7 +45,7 @@ class BulkRepository:
             SuggestionRecord.tenant == first.tenant,
             SuggestionRecord.complaint_id != first.complaint_id,
         )
-        ordered = query.order_by(SuggestionRecord.rank, SuggestionRecord.received_at)
+        ordered = query.order_by(SuggestionRecord.place, SuggestionRecord.received_at)
         return [Found(*row) for row in self._session.execute(ordered.limit(MOST_READ))]
 
     def _query(self) -> Select[ComplaintRecord, SuggestionRecord]:

@@ -46,6 +46,6 @@ class ComplaintRepository:
         """Keep an outcome behind those before it; no officer needs to decide any more."""
         suggestion.waiting = False
         suggestion.agency = outcome.agency or suggestion.agency
-        label(suggestion, outcome.agency)
+        label(suggestion, outcome.agency, outcome.topic or suggestion.right_topic)
         self._session.add(outcome)
         self._session.flush()

@@ -64,7 +64,8 @@ class DecisionRepository:
         """
         if not self.is_answered(suggestion.complaint_id):
             suggestion.agency = review.agency or suggestion.agency
-            label(suggestion, review.agency if review.decision in LABELS else "")
+            labels = (review.agency, review.topic) if review.decision in LABELS else ("", "")
+            label(suggestion, *labels)
         self._session.add(review)
         try:
             self._session.flush()
@@ -78,6 +79,7 @@ class DecisionRepository:
             self._session.delete(review)
         target.suggestion.agency = first_agency
         target.suggestion.erred = None
+        target.suggestion.right_agency = target.suggestion.right_topic = ""
         target.suggestion.waiting = True
         self._session.flush()
 

@@ -20,6 +20,7 @@ from serve.store.records import ReviewRecord, SuggestionRecord
 from serve.store.records_decisions import DecisionRecord
 from serve.texts import say
 from serve.trail.entry import Act
+from serve.waiting import URGENT
 
 
 def decide(session: Session, officer: Officer, complaint_id: str, verdict: Verdict, seen: str = "") -> Act:
@@ -109,7 +110,7 @@ def _take_effect(session: Session, target: Target, review: ReviewRecord, detail:
     if outcome in STANDING:
         target.suggestion.waiting = False
     else:
-        target.suggestion.rank, target.suggestion.waiting = 0, True
+        target.suggestion.place, target.suggestion.waiting = URGENT, True
     if outcome in CLOSING:
         DecisionRepository(session).close(review, target.suggestion)
     if outcome in LABELS:

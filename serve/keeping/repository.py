@@ -5,15 +5,31 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Table, bindparam, exists, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from serve.errors import IdTakenError
 from serve.keeping.masking import Masked
+from serve.keeping.rows import complaint_row, suggestion_row
 from serve.store.columns import UtcMoment
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from serve.store.records_outcomes import OutcomeRecord
+from serve.waiting import TURNS
 
 Insert = postgresql.Insert | sqlite.Insert
 
@@ -45,14 +61,14 @@ class SuggestionRepository:
         Raises:
             IdTakenError: it is another tenant's; nothing of this complaint was written.
         """
-        complaint_id, row = masked.complaint.id, _complaint_row(masked, now)
+        complaint_id, row = masked.complaint.id, complaint_row(masked, now)
         if not self._insert(row):
             if self._locked(complaint_id) != masked.complaint.tenant:
                 raise IdTakenError
             if self._is_decided(complaint_id):
                 return False
             self._run(_put_complaint, row)
-        self._run(_put_suggestion, _suggestion_row(masked, now))
+        self._run(_put_suggestion, suggestion_row(masked, now))
         return True
 
     def arrivals(self, complaint_ids: Iterable[str]) -> dict[str, datetime]:
@@ -89,61 +105,37 @@ def _inserted(dialect: str) -> Executable:
 
 @cache
 def _put_complaint(dialect: str) -> Executable:
-    return _put(_COMPLAINTS, "id", dialect)
+    return _put(_insert_into(_COMPLAINTS, dialect), "id")
 
 
 @cache
 def _put_suggestion(dialect: str) -> Executable:
-    return _put(_SUGGESTIONS, "complaint_id", dialect)
+    """Put a suggestion where it waits; the same complaint sent again keeps its turn among those still alike."""
+    statement = _insert_into(_SUGGESTIONS, dialect).values(place=_next_place(dialect))
+    was, now = _SUGGESTIONS.c, statement.excluded
+    same = and_(was.waiting == now.waiting, was.place // TURNS == now.place // TURNS)
+    return _put(statement, "complaint_id", place=case((same, was.place), else_=now.place))
 
 
-def _put(table: Table, key: str, dialect: str) -> Executable:
+def _next_place(dialect: str) -> ColumnElement[int]:
+    """Give `first_place`, or the one behind the last of the same topic that waits, `last_place` at most."""
+    first, last = (bindparam(name, type_=BigInteger) for name in ("first_place", "last_place"))
+    one = _SUGGESTIONS.alias("one").c
+    alike = (
+        one.tenant == bindparam("same_tenant"),
+        one.topic == bindparam("same_topic"),
+        one.place.between(first, last),
+    )
+    behind = select(func.max(one.place) + 1).where(one.waiting, *alike).scalar_subquery()
+    least = func.least if dialect == "postgresql" else func.min
+    return least(func.coalesce(behind, first), last, type_=BigInteger)
+
+
+def _put(statement: Insert, key: str, **changed: ColumnElement[Any]) -> Executable:
     """Insert a row, or update the one with that key: one statement, so that two senders cannot collide."""
-    statement = _insert_into(table, dialect)
-    own = {*FIRST_RECEIVED, *table.primary_key.columns.keys()}
-    changes = {name: column for name, column in statement.excluded.items() if name not in own}
-    return statement.on_conflict_do_update(index_elements=[key], set_=changes)
+    changes = {name: column for name, column in statement.excluded.items() if name not in FIRST_RECEIVED}
+    return statement.on_conflict_do_update(index_elements=[key], set_=changes | changed)
 
 
 def _insert_into(table: Table, dialect: str) -> Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
-def _complaint_row(masked: Masked, now: datetime) -> dict[str, Any]:
-    complaint = masked.complaint
-    return {
-        "id": complaint.id,
-        "tenant": complaint.tenant,
-        "text": complaint.text,
-        "title": complaint.title,
-        "channel": complaint.channel,
-        "region_code": complaint.region_code,
-        "kelurahan": complaint.kelurahan,
-        "kecamatan": complaint.kecamatan,
-        "location": complaint.location,
-        "lat": complaint.lat,
-        "lon": complaint.lon,
-        "anonymous": complaint.anonymous,
-        "confidential": complaint.confidential,
-        "submitted_at": complaint.submitted_at,
-        "received_at": now,
-    }
-
-
-def _suggestion_row(masked: Masked, now: datetime) -> dict[str, Any]:
-    payload = masked.payload
-    deadline = masked.suggestion.deadline
-    return {
-        "complaint_id": masked.complaint.id,
-        "model_version": payload["model"]["version"],
-        "tenant": masked.complaint.tenant,
-        "action": payload["decision"]["action"],
-        "agency": payload["agencies"][0]["code"] if payload["agencies"] else "",
-        "waiting": payload["decision"]["action"] == "review",
-        "rank": 0 if payload["urgency"]["level"] == "darurat" else 1,
-        "received_at": now,
-        "payload": payload,
-        "created_at": now,
-        "verify_by": deadline.verify_by if deadline else None,
-        "answer_by": deadline.answer_by if deadline else None,
-    }

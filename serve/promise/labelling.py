@@ -1,4 +1,4 @@
-"""Notes on a suggestion whether it erred, once its right agency is known."""
+"""Notes on a suggestion what would have been right, once that is known."""
 
 import msgspec
 
@@ -7,8 +7,8 @@ from serve.contract import NO_AGENCY, SuggestionBody
 from serve.store.records import SuggestionRecord
 
 
-def label(suggestion: SuggestionRecord, agency: str) -> None:
-    """Note whether an automatic decision named another agency than the right one.
+def label(suggestion: SuggestionRecord, agency: str, topic: str = "") -> None:
+    """Note the right agency and topic, and whether an automatic decision named another agency.
 
     So does one that was only withheld: that is how a promise that was broken is seen to hold again. A suggestion
     promises nothing, and without an agency nothing is known.
@@ -16,7 +16,9 @@ def label(suggestion: SuggestionRecord, agency: str) -> None:
     Args:
         suggestion: as it is kept; its complaint has been decided, so it stays as it is.
         agency: code of the right agency, empty where nobody said.
+        topic: code of the right topic, likewise.
     """
+    suggestion.right_agency, suggestion.right_topic = agency, topic
     body = msgspec.convert(suggestion.payload, SuggestionBody)
     automatic = was_automatic(body.decision.action, (reason.code for reason in body.decision.reasons))
     first = body.agencies[0] if body.agencies else NO_AGENCY

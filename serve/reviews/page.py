@@ -9,20 +9,9 @@ from data.tenants import load_tenant
 from serve.errors import ConflictError
 from serve.pages import Pages
 from serve.reviews.item import Item
-from serve.reviews.schemas import QueuePage
 from serve.reviews.sentences import cuts_of
 from serve.reviews.verdict_form import QUESTIONS, REFERRALS, VerdictForm
 from serve.store.records_decisions import DecisionRecord
-
-
-def queue_page(
-    pages: Pages, page: QueuePage, saved: DecisionRecord | None, *, is_first: bool, accepted: int = 0
-) -> HTMLResponse:
-    """Show what waits; `accepted` says how many were accepted at once just before."""
-    zones = {row.tenant: load_tenant(row.tenant).time_zone for row in page.rows}
-    return pages.render(
-        "antrean.html", page=page, zones=zones, saved=saved, is_first=is_first, accepted=accepted
-    )
 
 
 def item_page(

@@ -1,35 +1,22 @@
-"""Reads the queue, keeps decisions."""
+"""Reads complaints as an officer sees them, and what people said of them."""
 
 from collections.abc import Generator
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select, true, tuple_
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy.orm import Session
 
 from serve.deciding.leases import free_for
 from serve.deciding.verdict import LABELS
 from serve.errors import NotFoundError
 from serve.officer import Officer
-from serve.reviews.schemas import QueueKey
 from serve.sight import seen_by
 from serve.store.records import ComplaintRecord, ReviewRecord, SuggestionRecord
 from serve.store.records_outcomes import OutcomeRecord
 from serve.texts import say
-
-EXCERPT = 160
-"""Characters of a complaint that the queue shows; one more is read, to know whether it goes on."""
+from serve.waiting import QueueKey, in_order
 
 ROWS_AT_ONCE = 500
-
-Query = TypeVar("Query", bound=Select[Any])
-
-
-class QueueRecord(NamedTuple):
-    """What waits, with the beginning of its text; the rest of the text is not read."""
-
-    suggestion: SuggestionRecord
-    complaint: ComplaintRecord
-    excerpt: str
 
 
 class Labelled(NamedTuple):
@@ -53,20 +40,12 @@ class ReviewRepository:
         self._officer = officer
         self._seen = seen_by(officer) if officer else true()
 
-    def waiting(self, after: QueueKey | None, limit: int) -> list[QueueRecord]:
-        """Give what waits for an officer, from a place in the queue on, with the beginning of each text."""
-        excerpt = func.substr(ComplaintRecord.text, 1, EXCERPT + 1)
-        query = select(SuggestionRecord, ComplaintRecord, excerpt).join(ComplaintRecord).where(self._seen)
-        query = query.options(defer(ComplaintRecord.text))
-        return [QueueRecord(*row) for row in self._session.execute(_queue(query, after).limit(limit))]
-
     def next_id(self, after: QueueKey | None = None) -> str:
         """Give the identifier of the next waiting complaint that nobody else has, empty when there is none."""
         query = select(SuggestionRecord.complaint_id).join(ComplaintRecord).where(self._seen)
         if self._officer:
             query = query.where(free_for(self._session, self._officer))
-        query = _queue(query, after).limit(1)
-        return self._session.scalar(query) or ""
+        return self._session.scalar(in_order(query, after).limit(1)) or ""
 
     def complaint(self, complaint_id: str) -> tuple[ComplaintRecord, SuggestionRecord]:
         """Give a complaint with its suggestion, or raise `NotFoundError` also where it is not for this officer."""
@@ -97,9 +76,3 @@ class ReviewRepository:
             query = query.where(ComplaintRecord.tenant == tenant)
         with self._session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)) as found:
             yield from (Labelled(*row) for row in found)
-
-
-def _queue(query: Query, after: QueueKey | None) -> Query:
-    key = (SuggestionRecord.rank, SuggestionRecord.received_at, SuggestionRecord.complaint_id)
-    waiting = query.where(SuggestionRecord.waiting).order_by(*key)
-    return waiting if after is None else waiting.where(tuple_(*key) > tuple_(*after))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from serve.store.columns import UtcMoment
@@ -43,20 +43,40 @@ class ComplaintRecord(Record):
     received_at: Mapped[datetime]
 
 
+_WAITING: dict[str, Any] = {"sqlite_where": text("waiting = 1"), "postgresql_where": text("waiting")}
+"""For indexes of what waits alone: what is decided costs nothing in them."""
+
+
+def _words() -> Mapped[str]:
+    return mapped_column(Text, default="", server_default="")
+
+
 class SuggestionRecord(Record):
     """What the machine says about a complaint now; offsets in `payload` count in the masked text.
 
     `agency` has the complaint: the first candidate, then whom it was assigned to; empty where nobody has it.
-    `waiting` is true while an officer has yet to decide; the queue is read off one index. `verify_by` and `answer_by`
-    are dates where the tenant is. `erred` says of an automatic decision, once the right agency is known, whether it
-    named another.
+    `waiting` is true while an officer has yet to decide; the queue is read off one index, in the order of `place`
+    (`serve.waiting`), what it is filtered by stands in the same index. `verify_by` and `answer_by` are dates where the
+    tenant is. `erred` says of an automatic decision, once the right agency is known, whether it named another.
+    `region` is the first place of the text, else where it was sent from, as far down as the district; `reasons` are
+    codes with a space around each. `right_agency` and `right_topic` are empty until somebody said.
     """
 
     __tablename__ = "suggestions"
     __table_args__ = (
-        Index("ix_suggestions_queue", "waiting", "rank", "received_at", "complaint_id"),
-        Index("ix_suggestions_deadline", "waiting", "verify_by", "complaint_id"),
-        Index("ix_suggestions_agency", "agency", "waiting", "rank", "received_at", "complaint_id"),
+        Index("ix_suggestions_agency", "agency", "place", "received_at", "complaint_id", **_WAITING),
+        Index(
+            "ix_suggestions_place",
+            *("place", "received_at", "complaint_id", "tenant", "agency", "sector", "channel", "language"),
+            *("urgency", "reasons", "verify_by", "confidential", "rank", "waiting"),
+            **_WAITING,
+        ),
+        Index("ix_suggestions_turn", "tenant", "topic", "place", **_WAITING),
+        Index(
+            "ix_suggestions_came",
+            *("received_at", "tenant", "agency", "confidential", "topic", "channel", "region", "action"),
+            *("waiting", "verify_by", "suggested_agency", "right_agency", "right_topic"),
+        ),
         Index(
             "ix_suggestions_erred",
             "model_version",
@@ -73,15 +93,27 @@ class SuggestionRecord(Record):
     model_version: Mapped[str]
     tenant: Mapped[str]
     action: Mapped[str]
-    agency: Mapped[str] = mapped_column(Text, default="", server_default="")
+    agency: Mapped[str] = _words()
     waiting: Mapped[bool]
     rank: Mapped[int]
+    place: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    confidential: Mapped[bool] = mapped_column(default=False, server_default=false())
+    topic: Mapped[str] = _words()
+    sector: Mapped[str] = _words()
+    channel: Mapped[str] = _words()
+    region: Mapped[str] = _words()
+    language: Mapped[str] = _words()
+    urgency: Mapped[str] = _words()
+    reasons: Mapped[str] = _words()
     received_at: Mapped[datetime]
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     verify_by: Mapped[date | None]
     answer_by: Mapped[date | None]
     erred: Mapped[bool | None]
+    suggested_agency: Mapped[str] = _words()
+    right_agency: Mapped[str] = _words()
+    right_topic: Mapped[str] = _words()
 
 
 class ReviewRecord(Record):

@@ -16,6 +16,9 @@ from serve.store.migrate import migrations
 
 Kind = Literal["moment", "day", "flag", "json", "bytes", "plain"]
 
+NOT_KEPT = ("alembic_version", "complaint_words")
+"""Beginnings of the names of what is no table of rows: the revision, SQLite's index of words, which fills itself."""
+
 _KINDS: tuple[tuple[type[sa.types.TypeEngine[Any]], Kind], ...] = (
     (sa.JSON, "json"),
     (sa.Boolean, "flag"),
@@ -89,7 +92,7 @@ def shapes_at(revision: str) -> tuple[TableShape, ...]:
             command.upgrade(migrations(connection), revision)
             inspector = sa.inspect(connection)
             names = [name for name, _ in inspector.get_sorted_table_and_fkc_names() if name]
-            return tuple(_shape(inspector, name) for name in names if name != "alembic_version")
+            return tuple(_shape(inspector, name) for name in names if not name.startswith(NOT_KEPT))
     finally:
         engine.dispose()
 

@@ -97,14 +97,6 @@ def test_dates_are_written_for_people() -> None:
     assert day(date(2026, 8, 7)) == "7 Agu 2026"
 
 
-def test_the_deadline_index_serves_the_queue(sqlite_store: Store) -> None:
-    query = "SELECT complaint_id FROM suggestions WHERE waiting = 1 ORDER BY verify_by, complaint_id LIMIT 25"
-    with sqlite_store.read() as session:
-        plan = " ".join(row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}")))
-    assert "ix_suggestions_deadline" in plan
-    assert "TEMP B-TREE" not in plan
-
-
 def test_broken_rules_stop_the_service_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "deadlines.toml").write_text("[default]\nverify = -3\n", "utf-8")
     monkeypatch.setenv("DISPOSISI_TENANTS_DIR", str(tmp_path))

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from serve.reviews.service import PAGE_ROWS
+from serve.queue.service import PAGE_ROWS
 from serve.store import Store
 from serve.texts import say
 
@@ -61,19 +61,19 @@ def test_unknown_cursors(client: httpx.Client, cursor: str) -> None:
 
 def test_the_queue_is_read_off_its_index(sqlite_store: Store) -> None:
     """No page needs a sort of the whole table, however long the queue is."""
-    query = "SELECT * FROM suggestions WHERE waiting = 1 AND (rank, received_at, complaint_id) > (0, '2026', 'x') ORDER BY rank, received_at, complaint_id LIMIT 25"
+    query = "SELECT complaint_id FROM suggestions WHERE waiting = 1 AND (place, received_at, complaint_id) > (0, '2026', 'x') ORDER BY place, received_at, complaint_id LIMIT 25"
     with sqlite_store.read() as session:
         plan = " ".join(row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}")))
-    assert "ix_suggestions_queue" in plan
+    assert "COVERING INDEX ix_suggestions_place" in plan
     assert "TEMP B-TREE" not in plan
 
 
 def test_the_queue_is_read_off_its_index_in_postgresql_too(postgres_store: Store) -> None:
     """The index gives the order by itself; a table this small would be read whole if that were not discouraged."""
-    query = "SELECT * FROM suggestions WHERE waiting AND (rank, received_at, complaint_id) > (0, '2026-01-01', 'x') ORDER BY rank, received_at, complaint_id LIMIT 25"
+    query = "SELECT complaint_id FROM suggestions WHERE waiting AND (place, received_at, complaint_id) > (0, '2026-01-01', 'x') ORDER BY place, received_at, complaint_id LIMIT 25"
     with postgres_store.read() as session:
         for name in ("seqscan", "bitmapscan", "sort"):
             session.execute(text(f"SET LOCAL enable_{name} = off"))
         plan = " ".join(row[0] for row in session.execute(text(f"EXPLAIN {query}")))
-    assert "Index Scan using ix_suggestions_queue" in plan
+    assert "Index Only Scan using ix_suggestions_place" in plan
     assert "Sort" not in plan

@@ -1,0 +1,1 @@
+"""The queue of complaints that wait for an officer: its order explained, filters, search, views of one's own."""

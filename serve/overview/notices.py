@@ -49,7 +49,7 @@ def _shares(overview: Overview) -> Iterator[Notice]:
     for dimension, tallies in overview.tallies.items():
         recent, before = sum(tally.recent for tally in tallies), sum(tally.before for tally in tallies)
         for tally in tallies:
-            label = f"{say('overview.by.' + dimension)}: {name_of(dimension, tally.code)}"
+            label = f"{say(f'overview.by.{dimension}')}: {name_of(dimension, tally.code)}"
             yield from _moved(label, Share(tally.recent, recent), Share(tally.before, before))
 
 

@@ -40,6 +40,7 @@ from serve.problems import handle_problems
 from serve.promise.collector import PromiseCollector
 from serve.promise.watch import PromiseWatch, watching
 from serve.queue import endpoints as queue
+from serve.queue.counted import Counted
 from serve.reviews import endpoints as reviews
 from serve.settings import Settings
 from serve.store import Store
@@ -93,6 +94,7 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
     app.state.drain = Drain()
     app.state.promises = PromiseWatch(app.state.store, app.state.champion)
     app.state.champion.watch = app.state.promises.passed
+    app.state.counted = Counted()
     app.state.overviews = OverviewService(app.state.store, app.state.promises)
     app.state.metrics = Metrics(app.state.store, app.state.champion)
     app.state.job_worker.report = app.state.metrics.job_rows

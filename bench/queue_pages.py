@@ -6,7 +6,7 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,7 @@ from serve.app import create_app
 from serve.keeping.masking import Masked
 from serve.keeping.repository import SuggestionRepository
 from serve.overview.service import OverviewService
+from serve.queue.counted import Counted
 from serve.settings import Settings
 from serve.store import Store
 from serve.store.migrate import upgrade
@@ -37,7 +38,7 @@ from tests.serve.fakes import FakeSuggester, fake_champion
 BAR = 150.0
 """Milliseconds of server time a page may take."""
 
-ROUNDS, COLD_ROUNDS = 40, 7
+ROUNDS = 40
 CHUNK = 2_000
 NOW = datetime.now(UTC)
 TENANTS = ("34.04", "34.04", "34.04", "51.03", "36.03")
@@ -175,16 +176,18 @@ def pages(app: FastAPI, client: httpx.Client) -> None:
         "overview, 60 s kept": "/ringkasan?hari=90",
     }
     report(client, times)
-    for days in (30, 90):
-        spent = []
-        for _ in range(COLD_ROUNDS):
-            app.state.overviews = OverviewService(app.state.store, app.state.promises)
-            spent.append(timed(client, f"/ringkasan?hari={days}"))
-        print(f"  overview of {days} days, counted anew: {statistics.median(spent):.0f} ms")
+    anew = {"first page, counted anew": "/tinjauan", "overview of 30 days, anew": "/ringkasan"}
+    report(client, anew | {"overview of 90 days, anew": "/ringkasan?hari=90"}, lambda: forget(app))
     sign_in(client, token_for(app, "pejabat-penghubung", "34.04", "34.04/dishub"))
     report(client, {"liaison, first page": "/tinjauan", "liaison, search": "/tinjauan?cari=jalan"})
     sign_in(client, token_for(app, "ilmuwan-data", "34.04"))
     report(client, {"data scientist": "/tinjauan", "data scientist, search": "/tinjauan?cari=jalan"})
+
+
+def forget(app: FastAPI) -> None:
+    """Let the next page count anew."""
+    app.state.counted = Counted()
+    app.state.overviews = OverviewService(app.state.store, app.state.promises)
 
 
 def deep_page(client: httpx.Client, pages_on: int) -> str:
@@ -197,20 +200,25 @@ def deep_page(client: httpx.Client, pages_on: int) -> str:
     return address
 
 
-def report(client: httpx.Client, times: dict[str, str]) -> None:
-    """Print the median and the 99th percentile of each address."""
+def report(client: httpx.Client, times: dict[str, str], before: Callable[[], None] = lambda: None) -> None:
+    """Print median and 99th percentile of each address, with the CPU time of this process: SQLite works in it."""
     for name, address in times.items():
-        spent = sorted(timed(client, address) for _ in range(ROUNDS))
-        p50, p99 = statistics.median(spent), spent[int(0.99 * (len(spent) - 1))]
-        print(f"  {name:24} p50 {p50:6.1f} ms   p99 {p99:6.1f} ms{'' if p99 <= BAR else '   OVER THE BAR'}")
+        measured = [timed(client, address, before) for _ in range(ROUNDS)]
+        wall, cpu = (sorted(spent) for spent in zip(*measured, strict=True))
+        p50, p99 = statistics.median(wall), wall[int(0.99 * (len(wall) - 1))]
+        print(
+            f"  {name:28} p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   CPU p50 {statistics.median(cpu):6.1f} ms"
+            f"{'' if p99 <= BAR else '   OVER THE BAR'}"
+        )
 
 
-def timed(client: httpx.Client, address: str) -> float:
-    """Give the milliseconds of a request that succeeds."""
-    began = time.perf_counter()
+def timed(client: httpx.Client, address: str, before: Callable[[], None]) -> tuple[float, float]:
+    """Give the milliseconds of a request that succeeds, and those of CPU."""
+    before()
+    began, worked = time.perf_counter(), time.process_time()
     answer = client.get(address)
     assert answer.status_code == httpx.codes.OK, answer.status_code  # noqa: S101 - a bench checks what it measures
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000
 
 
 def fill(store: Store, items: int) -> None:

@@ -35,7 +35,6 @@ from serve.jobs.worker import JobWorker
 from serve.keeping.service import SuggestionService, grouped
 from serve.keys import administration as key_administration
 from serve.loading import loader
-from serve.memory import settle
 from serve.middleware import add_middleware
 from serve.model_overview import endpoints as model_overview
 from serve.monitoring import endpoints as monitoring
@@ -54,6 +53,7 @@ from serve.promise.collector import PromiseCollector
 from serve.promise.watch import PromiseWatch, watching
 from serve.published_tables import PublishedTables
 from serve.queue import endpoints as queue
+from serve.queue.counted import Counted
 from serve.reviews import desk_endpoints as desk
 from serve.second_opinions import endpoints as second_opinions
 from serve.settings import Settings
@@ -134,6 +134,7 @@ def create_app(settings: Settings, *, champion: Champion | None = None) -> FastA
             "deadlines": app.state.published.apply_deadlines,
         },
     )
+    app.state.counted = Counted()
     app.state.overviews = OverviewService(app.state.store, app.state.promises)
     app.state.metrics = Metrics(app.state.store, app.state.champion)
     app.state.job_worker.report = app.state.metrics.job_rows
@@ -203,7 +204,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     sending = delivering(app.state.store, app.state.settings, report)
     async with sending, create_task_group() as tasks:
         tasks.start_soon(_follow, app.state.champion)
-        tasks.start_soon(_know_the_country)
+        tasks.start_soon(_know_the_country, app.state.champion)
         tasks.start_soon(watching, app.state.promises)
         tasks.start_soon(watching_settings, app.state.settings_watch)
         yield
@@ -222,10 +223,10 @@ async def _follow(champion: Champion) -> None:
         await _look_for_model(champion)
 
 
-async def _know_the_country() -> None:
+async def _know_the_country(champion: Champion) -> None:
     """Read the names of all villages before a complaint needs them: that takes seconds, and only memory after."""
     await to_thread.run_sync(villages, "", abandon_on_cancel=True)
-    await to_thread.run_sync(settle)
+    await to_thread.run_sync(champion.loaded)
 
 
 async def _look_for_model(champion: Champion) -> None:

@@ -14,7 +14,6 @@ from data.suggestion import Suggestion
 from models.errors import ModelError
 from models.kept_promise import STATED_RISK
 from serve.errors import UnavailableError
-from serve.memory import settle
 from serve.texts import say
 
 ALIAS = "champion"
@@ -124,6 +123,7 @@ class Champion:
         self._last_failure = ""
         self.status = ChampionStatus()
         self.watch: Watch = _unwatched
+        self.loaded: Callable[[], None] = _nothing
         self.heard: Hear = _unheard
 
     def current(self) -> Scorer:
@@ -193,7 +193,7 @@ class Champion:
         self._last_failure = ""
         seconds = self._clock() - began
         self.status = ChampionStatus(version, time.time(), seconds, stated_risk=scorer.stated_risk)
-        settle()
+        self.loaded()
         log.info("champion loaded", version=version, seconds=round(self.status.load_seconds, 3))
 
     def _mended(self) -> None:
@@ -230,6 +230,10 @@ class _Watched:
         suggestion = self.scorer.suggest(complaint)
         self.champion.heard(complaint, suggestion)
         return self.champion.watch(suggestion, complaint.tenant, self.stated_risk)
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def _at_once(work: Callable[[], None]) -> None:

@@ -13,6 +13,7 @@ from serve.app import create_app
 from serve.connections import KEEP_ALIVE_SECONDS, MAX_HEAD_BYTES, protocol_for
 from serve.drain import Drain
 from serve.keys.welcome import welcome
+from serve.memory import settle
 from serve.officers.welcome import welcome as officers_welcome
 from serve.settings import Settings
 
@@ -86,6 +87,7 @@ def run(settings: Settings) -> bool:
 
 def serve_app(app: FastAPI, settings: Settings) -> bool:
     """Serve an application that was made; else as `run`."""
+    app.state.champion.loaded = settle
     server = Server(configured(app, settings), app)
     try:
         server.run()

@@ -49,14 +49,18 @@ def _shares(overview: Overview) -> Iterator[Notice]:
     for dimension, tallies in overview.tallies.items():
         recent, before = sum(tally.recent for tally in tallies), sum(tally.before for tally in tallies)
         for tally in tallies:
-            label = f"{say(f'overview.by.{dimension}')}: {name_of(dimension, tally.code)}"
+            name = say(f"overview.by.{dimension}")
+            label = f"{name}: {name_of(dimension, tally.code)}"
             yield from _moved(label, Share(tally.recent, recent), Share(tally.before, before))
 
 
 def _moved(label: str, now: Share, before: Share) -> Iterator[Notice]:
     if has_moved(now, before):
-        key = "overview.notice.more" if now.value > before.value else "overview.notice.less"
-        yield Notice(say(key, label=label, now=percent(now.value), before=percent(before.value)))
+        way = "more" if now.value > before.value else "less"
+        said = say(
+            f"overview.notice.{way}", label=label, now=percent(now.value), before=percent(before.value)
+        )
+        yield Notice(said)
 
 
 def _split(days: Sequence[Day], counted: Callable[[Day], tuple[int, int]]) -> tuple[Share, Share]:

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from serve.dependencies import PagesDep, StoreDep
 from serve.forms import read_form
+from serve.queue.counted import Counted
 from serve.queue.filters import Filters
 from serve.queue.page import Just, queue_page
 from serve.queue.service import QueueService
@@ -17,8 +18,10 @@ from serve.waiting import QueueKey
 router = APIRouter(include_in_schema=False)
 
 
-async def _service(store: StoreDep, officer: SignedIn) -> QueueService:
-    return QueueService(store, officer)
+async def _service(request: Request, store: StoreDep, officer: SignedIn) -> QueueService:
+    counted = request.app.state.counted
+    assert isinstance(counted, Counted)  # noqa: S101 - the application's state is untyped
+    return QueueService(store, officer, counted)
 
 
 QueueServiceDep = Annotated[QueueService, Depends(_service)]

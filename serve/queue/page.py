@@ -1,5 +1,6 @@
 """What the page of the queue offers to choose from, and what stands on its chips."""
 
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from fastapi.responses import HTMLResponse
@@ -91,16 +92,17 @@ def queue_page(
 
 def label_of(name: str, value: str) -> str:
     """Write the value of a filter as people read it."""
-    if name == "pemerintah":
-        return tenant_name(value)
-    if name == "urusan":
-        return sector_name(value)
-    if name == "bahasa":
-        return language_name(value)
-    prefix = {"kanal": "channel", "alasan": "reason", "kegentingan": "urgency", "tenggat": "queue.deadline"}
-    if name in prefix:
-        return say(f"{prefix[name]}.{value}")
-    return say("queue.older", days=value) if name == "usia" else value
+    labels: Mapping[str, Callable[[str], str]] = {
+        "pemerintah": tenant_name,
+        "urusan": sector_name,
+        "bahasa": language_name,
+        "kanal": lambda code: say(f"channel.{code}"),
+        "alasan": lambda code: say(f"reason.{code}"),
+        "kegentingan": lambda code: say(f"urgency.{code}"),
+        "tenggat": lambda code: say(f"queue.deadline.{code}"),
+        "usia": lambda days: say("queue.older", days=days),
+    }
+    return labels[name](value) if name in labels else value
 
 
 def _fields(officer: Officer) -> list[Field]:

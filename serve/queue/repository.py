@@ -62,8 +62,8 @@ class QueueRepository:
         return sorted(found, key=lambda record: QueueKey.of(record.suggestion))
 
     def counts(self, filters: Filters) -> Counts:
-        """Count what passes all filters but deadline and urgency, in one walk over the index."""
-        wanted = self._wanted(filters.but(tenggat="", kegentingan=""))
+        """Count what passes, also by deadline and urgency, in one walk over the index."""
+        wanted = self._wanted(filters)
         kinds: tuple[Deadline, ...] = ("lewat", "hari-ini", "pekan-ini", "nanti")
         columns = [func.count().filter(self._deadline(kind)) for kind in kinds]
         emergencies = func.count().filter(SuggestionRecord.urgency == "darurat")

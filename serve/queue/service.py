@@ -11,9 +11,10 @@ from serve.contract import SuggestionBody
 from serve.errors import InvalidFieldError
 from serve.officer import Officer
 from serve.queue.agencies import agency_code
+from serve.queue.counted import Counted
 from serve.queue.filters import Filters
 from serve.queue.repository import EXCERPT, QueueRecord, QueueRepository
-from serve.queue.schemas import QueuePage, QueueRow
+from serve.queue.schemas import Counts, QueuePage, QueueRow
 from serve.queue.why import why
 from serve.sight import subject_of
 from serve.store import Store
@@ -36,6 +37,7 @@ class QueueService:
 
     store: Store
     officer: Officer
+    counted: Counted = field(default_factory=Counted)
     now: datetime = field(default_factory=_now)
 
     @property
@@ -50,7 +52,7 @@ class QueueService:
         with self.store.read() as session:
             repository = self._repository(session)
             found = repository.waiting(filters, after, PAGE_ROWS + 1)
-            counts = None if filters.cari else repository.counts(filters)
+            counts = None if filters.cari else self._counts(repository, filters)
             views = repository.views()
         rows = [self._row(record) for record in found[:PAGE_ROWS]]
         return QueuePage(rows, rows[-1].key.as_cursor() if len(found) > PAGE_ROWS else "", counts, views)
@@ -88,6 +90,12 @@ class QueueService:
     def forget_view(self, view_id: int) -> None:
         """Forget a view of the officer's own."""
         self.store.transact(lambda session: self._repository(session).delete_view(view_id))
+
+    def _counts(self, repository: QueueRepository, filters: Filters) -> Counts:
+        """Count, unless somebody who sees the same has just done so: it is what the page costs most."""
+        rest = filters.but(tenggat="", kegentingan="")
+        scope = (self.officer.role, self.officer.tenant, self.officer.agency, self.today, rest)
+        return self.counted.counts(scope, lambda: repository.counts(rest))
 
     def _repository(self, session: Session) -> QueueRepository:
         return QueueRepository(session, self.officer, self.now, self.today)

@@ -225,3 +225,14 @@ def test_filters_read_what_they_write() -> None:
     filters = Filters(cari="a & b=c", kanal="sms", usia="7")
     assert Filters.read(filters.query) == filters
     assert Filters.read("x=1&setelah=y").query == ""
+
+
+def test_counts_are_kept_for_a_moment(client: httpx.Client, kept: Store, app: FastAPI) -> None:
+    """The list itself is never old."""
+    keep(kept, [Row("satu")])
+    assert '<span class="count">1<' in client.get("/tinjauan").text
+    keep(kept, [Row("dua")])
+    assert '<span class="count">2<' not in client.get("/tinjauan").text
+    assert ids(client) == {"satu", "dua"}
+    app.state.counted.clock = lambda: float("inf")
+    assert '<span class="count">2<' in client.get("/tinjauan").text

@@ -35,7 +35,7 @@ run: setup ## serve suggestions and the officers' page on 127.0.0.1:8000
 	@$(BIN)/disposisi serve
 
 test: venv-dev $(CHAMPION) check ## run everything that must hold
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: venv-dev ## format, lint, types and import direction, without tests
 	@$(BIN)/ruff format --check -q .

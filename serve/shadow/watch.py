@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,7 +53,7 @@ class Shadow:
     counted: Tally = field(default_factory=Tally)
     _scorer: Scorer | None = None
     _broken: str = ""
-    _queue: Queue[tuple[Complaint, Suggestion]] = field(default_factory=lambda: Queue(MOST_WAITING))
+    _queue: Queue[tuple[Complaint, Suggestion] | None] = field(default_factory=lambda: Queue(MOST_WAITING))
     _to_keep: dict[Pairing, Tally] = field(default_factory=dict)
     _stopping: Event = field(default_factory=Event)
     _thread: Thread | None = None
@@ -80,6 +81,8 @@ class Shadow:
     def stop(self) -> None:
         """End after the complaint that is being read, keep what was counted."""
         self._stopping.set()
+        with suppress(Full):  # who reads what waits does not wait for anything
+            self._queue.put_nowait(None)
         if self._thread:
             self._thread.join()
         self.keep()
@@ -104,9 +107,12 @@ class Shadow:
     def read_one(self, wait_seconds: float) -> None:
         """Let the challenger read what waits longest, if anything comes in time."""
         try:
-            complaint, suggestion = self._queue.get(timeout=wait_seconds)
+            waiting = self._queue.get(timeout=wait_seconds)
         except Empty:
             return
+        if waiting is None:  # only to be woken
+            return
+        complaint, suggestion = waiting
         scorer, began = self._scorer, time.thread_time()
         if scorer is None:
             return

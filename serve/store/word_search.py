@@ -34,4 +34,7 @@ def containing(words: tuple[str, ...], *, embedded: bool) -> ColumnElement[bool]
     text = ComplaintRecord.title + literal_column("' '") + ComplaintRecord.text
     query = func.to_tsquery(literal_column("'simple'"), literal(" & ".join(f"'{word}':*" for word in words)))
     indexed = func.to_tsvector(literal_column("'simple'"), text)
-    return SuggestionRecord.complaint_id.in_(select(ComplaintRecord.id).where(indexed.op("@@")(query)))
+    having = (
+        select(ComplaintRecord.id).where(indexed.op("@@")(query)).cte("having").prefix_with("MATERIALIZED")
+    )
+    return SuggestionRecord.complaint_id.in_(select(having.c.id))

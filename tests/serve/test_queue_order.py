@@ -71,7 +71,7 @@ def test_deadline_then_pressing_then_doubt_then_topics_in_turn(client: httpx.Cli
 
 def test_the_next_complaint_is_by_the_same_order(client: httpx.Client, kept: Store) -> None:
     keep(kept, [Row("b", last_day=TODAY + timedelta(days=9)), Row("a", last_day=TODAY)])
-    assert 'href="/tinjauan/b"' in client.get("/tinjauan/a").text
+    assert 'href="/tinjauan/b?lewati=a"' in client.get("/tinjauan/a").text
 
 
 def test_the_same_complaint_again_keeps_its_turn(client: httpx.Client, kept: Store) -> None:

@@ -1,5 +1,6 @@
 """Scoring on Dask workers: the same lines as here, whatever happens to a worker."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,6 +16,16 @@ from training.errors import TrainingError
 from training.score import Engine, score_file
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
+
+
+@pytest.fixture(autouse=True)
+def loop() -> Iterator[None]:
+    """Give Dask the event loop that a thread begins with: tests before these may have ended it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 def _source(folder: Path, rows: int) -> Path:
